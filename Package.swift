@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// The strict settings of every target of ours: warnings are errors, memory safety is spelled out, imports are internal.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .treatWarning("ExplicitSendable", as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "wheels-db",
+    products: [.executable(name: "wheels-db", targets: ["wheels-db"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    ],
+    targets: [
+        // Layer 0: C libraries of the system.
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"]), .brew(["libpg_query"])]),
+
+        // Layer 1: one subject each, no feature.
+        library("Diagnostics", []),
+        library("PostgresTypes", ["Diagnostics"]),
+        library("SQLText", ["CPgQuery", "Diagnostics"]),
+        library("PostgresClient", ["CPostgres", "Diagnostics", "PostgresTypes", "SQLText", logging]),
+        library("SealedStreams", ["CCrypto", "CZstd", "Diagnostics"]),
+
+        // Layer 2: what features are made of.
+        library("CatalogInspection", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
+        library("ArchiveRepository", ["Diagnostics", "SealedStreams"]),
+
+        // Layer 3: features. None imports another.
+        library("Migrations", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText", logging]),
+        library(
+            "LogicalBackup",
+            [
+                "ArchiveRepository", "CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTypes",
+                "SealedStreams", "SQLText", logging,
+            ]
+        ),
+        library("LocalPostgres", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText", logging]),
+
+        // Layer 4: the only place that prints, exits and reads the environment.
+        .executableTarget(
+            name: "wheels-db",
+            dependencies: [
+                "ArchiveRepository", "Diagnostics", "LocalPostgres", "LogicalBackup", "Migrations", "PostgresClient",
+                "PostgresTypes", "SealedStreams", argumentParser, logging, yams,
+            ],
+            swiftSettings: strict
+        ),
+
+        // Tests. PostgresTesting starts a throwaway server and lends a database to each test.
+        .target(
+            name: "PostgresTesting",
+            dependencies: ["Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTypes", "SQLText"],
+            path: "Tests/PostgresTesting",
+            swiftSettings: strict
+        ),
+        tests("ArchitectureTests", []),
+        tests("DiagnosticsTests", ["Diagnostics"]),
+        tests("PostgresTypesTests", ["PostgresTypes"]),
+        tests("SQLTextTests", ["Diagnostics", "SQLText"]),
+        tests("PostgresClientTests", ["Diagnostics", "PostgresClient", "PostgresTesting", "PostgresTypes", "SQLText"]),
+        tests("SealedStreamsTests", ["Diagnostics", "SealedStreams"]),
+        tests("ArchiveRepositoryTests", ["ArchiveRepository", "Diagnostics", "SealedStreams"]),
+        tests("CatalogInspectionTests", ["CatalogInspection", "PostgresClient", "PostgresTesting"]),
+        tests("MigrationsTests", ["Diagnostics", "Migrations", "PostgresClient", "PostgresTesting", "SQLText"]),
+        tests(
+            "LogicalBackupTests",
+            [
+                "ArchiveRepository", "CatalogInspection", "Diagnostics", "LocalPostgres", "LogicalBackup",
+                "PostgresClient", "PostgresTesting", "PostgresTypes", "SealedStreams", "SQLText",
+            ]
+        ),
+        tests("LocalPostgresTests", ["Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting"]),
+        tests("CommandTests", ["wheels-db", "Diagnostics", "PostgresClient"]),
+        tests("EndToEndTests", ["Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
