@@ -126,6 +126,7 @@ create table public.memories (
     or (
       array_ndims(embedding) is not distinct from 1
       and array_length(embedding, 1) is not distinct from 1536
+      and array_position(embedding, null) is null
     )
   )
 );
