@@ -41,7 +41,7 @@ comment on table public.budgets is
   'What a user means to spend on a category in a period.';
 
 create table public.income_entries (
-  id bigserial primary key,
+  id uuid primary key default gen_random_uuid(),
   user_id uuid not null references auth.users (id) on delete cascade,
   amount numeric(12, 2) not null check (amount >= 0),
   source text not null,
