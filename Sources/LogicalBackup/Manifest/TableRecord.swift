@@ -22,6 +22,8 @@ public struct TableRecord: Sendable, Codable {
     public var referencesCatalog: Bool
     /// Its rows are loaded through the partition root, because the leaf they belong to differs between databases.
     public var loadsThroughRoot: Bool
+    /// The partition root, quoted, where there is one.
+    public var rootName: String?
     /// How many rows.
     public var rows: Int
     /// The content digest, a decimal number.
