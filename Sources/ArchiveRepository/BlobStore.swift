@@ -74,13 +74,13 @@ public struct BlobEntry: Sendable, Hashable {
 
 /// Takes the bytes of one new object of any store.
 public struct BlobSink: ByteSink, ~Copyable, Sendable {
-    private var sink: any ByteSink & ~Copyable & Sendable
+    private var sink: any OpenSink & ~Copyable & Sendable
 
     /// Wraps the sink of a store.
     ///
     /// - Parameter sink: The store's own sink.
     public init(_ sink: consuming some ByteSink & ~Copyable & Sendable) {
-        self.sink = sink
+        self.sink = SingleUseSink(sink: sink)
     }
 
     /// Takes the next bytes.
@@ -107,7 +107,7 @@ public struct BlobSource: ByteSource, ~Copyable, Sendable {
     ///
     /// - Parameter source: The store's own source.
     public init(_ source: consuming some ByteSource & ~Copyable & Sendable) {
-        self.source = source
+        self.source = consume source
     }
 
     /// Appends the next bytes to a buffer.
@@ -152,4 +152,21 @@ extension BlobStore {
         }
         return buffer.array
     }
+}
+
+/// A sink behind an existential, which can be written and finished, but not consumed.
+private protocol OpenSink: ~Copyable {
+    mutating func write(_ bytes: RawSpan) throws
+    mutating func finish() throws
+}
+
+/// Holds a sink until it is finished.
+private struct SingleUseSink<Sink: ByteSink & ~Copyable & Sendable>: OpenSink, ~Copyable, Sendable {
+    private var sink: Sink?
+
+    init(sink: consuming Sink) { self.sink = consume sink }
+
+    mutating func write(_ bytes: RawSpan) throws { try sink?.write(bytes) }
+
+    mutating func finish() throws { try sink.take()?.finish() }
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 public import SealedStreams
 
 /// Where the encoder of a chunk writes: the sealed object that is being stored.

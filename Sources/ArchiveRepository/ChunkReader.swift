@@ -1,4 +1,4 @@
-public import SealedStreams
+import SealedStreams
 
 /// Reads one object: the store, the seal and the codec in one call chain on the caller's thread.
 ///

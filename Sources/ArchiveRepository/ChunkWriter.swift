@@ -1,4 +1,4 @@
-public import SealedStreams
+import SealedStreams
 
 /// Writes one object: rows go through the codec, the seal and the store in one call chain on the caller's thread.
 ///

@@ -1,4 +1,4 @@
-public import SealedStreams
+import SealedStreams
 
 #if canImport(Glibc)
 import Glibc

@@ -18,7 +18,7 @@ struct LocalFile: ~Copyable, Sendable {
     ///
     /// The corresponding C function is `open`.
     init(_ path: String, _ flags: Int32, mode: mode_t = 0o600) throws(RepositoryError) {
-        let descriptor = try Self.call("open", path) { open(path, flags | O_CLOEXEC, mode) }
+        let descriptor = try Self.call("open", path) { unsafe open(path, flags | O_CLOEXEC, mode) }
         self.path = path
         self.descriptor = descriptor
     }
@@ -95,7 +95,7 @@ struct LocalFile: ~Copyable, Sendable {
         }
         let parent = parent(of: path)
         if parent != path { try makeFolder(parent) }
-        if mkdir(path, 0o700) != 0, errno != EEXIST { throw failure("mkdir", path, errno) }
+        if unsafe mkdir(path, 0o700) != 0, errno != EEXIST { throw failure("mkdir", path, errno) }
         try synchronizeFolder(parent)
     }
 
@@ -120,7 +120,7 @@ struct LocalFile: ~Copyable, Sendable {
         #elseif canImport(Musl)
         let result = Musl.link(old, new)
         #else
-        let result = Glibc.link(old, new)
+        let result = unsafe Glibc.link(old, new)
         #endif
         if result == 0 { return true }
         guard errno == EEXIST else { throw failure("link", new, errno) }
@@ -132,7 +132,7 @@ struct LocalFile: ~Copyable, Sendable {
     /// - Returns: Whether it was there.
     @discardableResult
     static func remove(_ path: String) throws(RepositoryError) -> Bool {
-        if unlink(path) == 0 { return true }
+        if unsafe unlink(path) == 0 { return true }
         guard errno == ENOENT || errno == ENOTDIR else { throw failure("unlink", path, errno) }
         return false
     }

@@ -1,4 +1,4 @@
-public import SealedStreams
+import SealedStreams
 import Synchronization
 
 /// A store that forgets everything with the process: for tests, with the same contract as the others.
