@@ -1,3 +1,5 @@
+import Synchronization
+
 /// How far a backup, verification or restore has come.
 public struct RunProgress: Sendable, Hashable {
     /// What is being done, such as `rows`.
@@ -21,6 +23,19 @@ public struct RunProgress: Sendable, Hashable {
         self.done = done
         self.total = total
         self.subject = subject
+    }
+}
+
+/// Adds up what several workers have done.
+final class DoneCounter: Sendable {
+    private let sum = Mutex(0)
+
+    /// Adds, and returns the sum.
+    func add(_ amount: Int) -> Int {
+        sum.withLock { sum in
+            sum += amount
+            return sum
+        }
     }
 }
 

@@ -3,7 +3,6 @@ import CatalogInspection
 import Diagnostics
 import PostgresClient
 import PostgresTypes
-import Synchronization
 
 /// Reads the rows of all tables, and the large objects, by several workers.
 struct RowsDump {
@@ -38,7 +37,7 @@ struct RowsDump {
         let work = plan.chunks.map(Work.chunk) + (objects.isEmpty ? [] : [.largeObjects])
         let queue = WorkQueue(work)
         let total = plan.chunks.reduce(0) { $0 + $1.bytes }
-        let done = Mutex(0)
+        let done = DoneCounter()
         let digest = ContentDigest(types: types)
         let results = try await withThrowingTaskGroup(of: [Result].self) { group in
             for session in workers.sessions {
@@ -49,10 +48,7 @@ struct RowsDump {
                         let chunk = try await read(next, plan: plan, digest: digest, on: session, into: run)
                         results.append(Result(work: next, chunk: chunk))
                         guard case .chunk(let planned) = next else { continue }
-                        let sum = done.withLock { sum in
-                            sum += planned.bytes
-                            return sum
-                        }
+                        let sum = done.add(planned.bytes)
                         let subject = plan.tables[planned.table].table.displayName
                         onProgress(RunProgress(phase: "rows", done: sum, total: total, subject: subject))
                     }

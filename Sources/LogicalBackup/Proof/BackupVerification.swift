@@ -1,4 +1,5 @@
 public import ArchiveRepository
+import CatalogInspection
 import Diagnostics
 import PostgresTypes
 

@@ -40,8 +40,9 @@ struct RowCounter {
     }
 
     private mutating func countLines(_ bytes: UnsafeRawBufferPointer) {
-        for place in unsafe bytes.indices where unsafe bytes[place] == UInt8(ascii: "\n") { rows += 1 }
-        if let last = unsafe bytes.last { endsWithNewline = last == UInt8(ascii: "\n") }
+        guard bytes.count > 0 else { return }
+        for place in 0..<bytes.count where unsafe bytes[place] == UInt8(ascii: "\n") { rows += 1 }
+        endsWithNewline = unsafe bytes[bytes.count - 1] == UInt8(ascii: "\n")
     }
 
     /// Walks over the lengths; values are skipped without being looked at.

@@ -17,7 +17,7 @@ struct AccessRestore {
         try await session.withTransaction { session in
             try await session.execute(Query(unsafeSQL: ClosedDoor.reopenFunctions))
             for statement in publicFunctionGrants + statements + largeObjectGrants + keptDefaults {
-                do { try await session.executeScript(statement) } catch {
+                do throws(PostgresError) { try await session.executeScript(statement) } catch {
                     throw StatementFailure.error(error, statement: statement, phase: "grants")
                 }
             }

@@ -1,5 +1,6 @@
 import CatalogInspection
 import Diagnostics
+import PostgresTypes
 import SQLText
 
 /// What stands in the way of a restore, found before anything is touched.

@@ -1,5 +1,3 @@
-public import Diagnostics
-
 /// What a restore did.
 public struct RestoreReport: Sendable {
     /// The backup that was restored.

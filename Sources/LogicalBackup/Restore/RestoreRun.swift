@@ -1,6 +1,6 @@
 public import ArchiveRepository
 import CatalogInspection
-public import Diagnostics
+import Diagnostics
 import Foundation
 public import PostgresClient
 import PostgresTypes

@@ -3,7 +3,6 @@ import CatalogInspection
 import PostgresClient
 import PostgresTypes
 import SQLText
-import Synchronization
 
 /// Loads the rows of tables by several sessions.
 struct RowLoader {
@@ -40,7 +39,7 @@ struct RowLoader {
         .sorted { $0.chunk.object.rawBytes > $1.chunk.object.rawBytes }
         guard !work.isEmpty else { return }
         let total = work.reduce(0) { $0 + $1.chunk.object.rawBytes }
-        let done = Mutex(0)
+        let done = DoneCounter()
         let queue = WorkQueue(work)
         let load = load
         let run = run
@@ -51,10 +50,7 @@ struct RowLoader {
                     while let next = await queue.next() {
                         try Task.checkCancellation()
                         try await load.load(next.chunk, by: next.statement, subject: next.subject, on: session)
-                        let sum = done.withLock { sum in
-                            sum += next.chunk.object.rawBytes
-                            return sum
-                        }
+                        let sum = done.add(next.chunk.object.rawBytes)
                         run.onProgress(RunProgress(phase: "rows", done: sum, total: total, subject: next.subject))
                     }
                     await session.close()
