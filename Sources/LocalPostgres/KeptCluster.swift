@@ -91,8 +91,12 @@ public struct KeptCluster: Sendable {
         defer { lock.release() }
         try await stopLocked()
         try await removeFiles()
-        let folder = folder
-        try await offPool { try FileManager.default.removeItem(atPath: folder) }
+        let paths = [ClusterHome.socketDirectory(of: folder, user: try ServerAccount.forThisProcess().user), folder]
+        try await offPool {
+            for path in paths where FileManager.default.fileExists(atPath: path) {
+                try FileManager.default.removeItem(atPath: path)
+            }
+        }
     }
 
     /// What there is and whether it runs.
@@ -103,7 +107,7 @@ public struct KeptCluster: Sendable {
         guard let record = try record() else { return LocalServerStatus(folder: folder, state: .absent) }
         var status = LocalServerStatus(folder: folder, state: .stopped)
         let home = record.home
-        status.diskBytes = try await offPool { PrivateDirectory.size(of: home) }
+        status.diskBytes = await offPool { PrivateDirectory.size(of: home) }
         status.dataDirectory = record.dataDirectory
         guard let postmaster = Postmaster.running(in: record.dataDirectory) else { return status }
         let server = try server(record, postmaster)
@@ -116,6 +120,16 @@ public struct KeptCluster: Sendable {
         status.databaseBytes = try sizes.first?.value("bytes", as: Int.self)
         await session.close()
         return status
+    }
+
+    /// A sentence for people when the data does not lie below the folder; `nil` when it does.
+    ///
+    /// - Parameter server: The server of this cluster.
+    /// - Returns: Where the data is, and why.
+    public func note(on server: LocalServer) -> String? {
+        guard !server.dataDirectory.hasPrefix(folder + "/") else { return nil }
+        return "The server does not run as root, and its user may not enter \(folder): the data is in "
+            + "\(server.dataDirectory)."
     }
 
     /// The running server, without starting it.
@@ -205,10 +219,10 @@ extension KeptCluster {
             record.missingExtensions = try await ClusterShaper(server: server, era: options.era).run()
             try await Postmaster.stop(in: record.dataDirectory, signal: SIGINT)
         } catch {
-            try? await process.end()
+            await process.end()
             throw error
         }
-        try await process.end()
+        await process.end()
         try await builder.sync()
         return try await run(record, account: account, options: options)
     }

@@ -72,12 +72,23 @@ struct ClusterBuilder: Sendable {
         try await onFreePort { port in
             let command = account.command(binaries.postgres, ["-D", dataDirectory])
             let process = try SupervisedServer(command: command, log: log, removing: removing)
-            let begin = ContinuousClock.now
-            while true {
-                if let postmaster = Postmaster.running(in: dataDirectory), postmaster.isReady { return process }
-                guard !process.hasExited, ContinuousClock.now - begin < .seconds(60) else { return nil }
-                try await Task.sleep(for: .milliseconds(5))
+            do {
+                if try await isReady(process) { return process }
+            } catch {
+                await process.end()
+                throw error
             }
+            await process.end(keepingFiles: true)
+            return nil
+        }
+    }
+
+    private func isReady(_ process: SupervisedServer) async throws -> Bool {
+        let begin = ContinuousClock.now
+        while true {
+            if let postmaster = Postmaster.running(in: dataDirectory), postmaster.isReady { return true }
+            guard !process.hasExited, ContinuousClock.now - begin < .seconds(60) else { return false }
+            try await Task.sleep(for: .milliseconds(5))
         }
     }
 

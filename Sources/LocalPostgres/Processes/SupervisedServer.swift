@@ -9,12 +9,13 @@ import Synchronization
 /// that made the child ends, and Swift's threads come and go.)
 final class SupervisedServer: Sendable {
     private static let script = """
-        trap '' INT TERM HUP QUIT
+        trap '' INT TERM HUP QUIT PIPE
         exec 3<&0
         "$@" 3<&- </dev/null >>"$WHEELS_LOG" 2>&1 &
         server=$!
         trap '[ -z "$server" ] || kill -QUIT "$server" 2>/dev/null' USR1
-        ( read -r _ <&3; kill -USR1 $$ ) >/dev/null 2>&1 &
+        trap 'WHEELS_REMOVE=; WHEELS_REMOVE_SOCKET=; [ -z "$server" ] || kill -QUIT "$server" 2>/dev/null' USR2
+        ( if read -r _ <&3; then kill -USR2 $$; else kill -USR1 $$; fi ) >/dev/null 2>&1 &
         reader=$!
         while :; do
             wait "$server"
@@ -68,19 +69,15 @@ final class SupervisedServer: Sendable {
     }
 
     /// Stops the server at once, lets its directories be removed, and waits for both.
-    func end() async throws {
-        control.close()
-        try await offPool {
-            self.isReaped.withLock { isReaped in
-                guard !isReaped else { return }
-                isReaped = true
-                _ = ChildProcess.reap(self.supervisor)
-            }
-        }
+    ///
+    /// - Parameter keepingFiles: Leaves the directories, for another try.
+    func end(keepingFiles: Bool = false) async {
+        await offPool { self.endNow(keepingFiles: keepingFiles) }
     }
 
     /// The same, blocking: for the exit of the process.
-    func endNow() {
+    func endNow(keepingFiles: Bool = false) {
+        if keepingFiles { _ = unsafe write(control.number, "\n", 1) }
         control.close()
         isReaped.withLock { isReaped in
             guard !isReaped else { return }
