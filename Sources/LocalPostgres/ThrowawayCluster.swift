@@ -43,7 +43,7 @@ public final class ThrowawayCluster: Sendable {
             options: options
         )
         do {
-            try await builder.makeFiles()
+            try await builder.makeFiles(holding: folder.ownership)
             let (process, port) = try await builder.launch(removing: (folder.path, folder.socketDirectory))
             var server = LocalServer(
                 binaries: binaries,

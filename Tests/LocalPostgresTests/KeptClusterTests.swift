@@ -140,6 +140,28 @@ struct KeptClusterTests {
         }
     }
 
+    @Test(arguments: ["cluster/data/PG_VERSION", "cluster/data/postmaster.pid"])
+    func `a start that is killed while it makes the cluster is made good by the next one`(file: String) async throws {
+        try await withFolder { cluster, binaries in
+            let folder = cluster.folder
+            await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String, file = file as String] in
+                let binaries = try await ThrowawayServer.binaries
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { _ = try await KeptCluster(folder: folder).start(binaries: binaries) }
+                    while !FileManager.default.fileExists(atPath: "\(folder)/\(file)") {
+                        try await Task.sleep(for: .milliseconds(1))
+                    }
+                    kill(getpid(), SIGKILL)
+                    try await group.waitForAll()
+                }
+            }
+            #expect(try await cluster.status().state == .absent)
+            let made = try await cluster.start(binaries: binaries)
+            #expect(made.outcome == .created)
+            try await run("SELECT FROM auth.users", on: made.server)
+        }
+    }
+
     @Test func `two starts at once make one cluster`() async throws {
         try await withFolder { cluster, binaries in
             async let first = cluster.start(binaries: binaries)

@@ -98,7 +98,7 @@ struct ThrowawayClusterTests {
             socketDirectory: folder.socketDirectory,
             options: options
         )
-        try await builder.makeFiles()
+        try await builder.makeFiles(holding: folder.ownership)
         let (process, port) = try await builder.launch(removing: (folder.path, folder.socketDirectory))
         #expect(port != taken)
         await process.end()

@@ -39,9 +39,15 @@ final class SupervisedServer: Sendable {
     /// - Parameters:
     ///   - command: The server's command line.
     ///   - log: The file that takes what it prints.
+    ///   - lock: A lock that supervisor and server hold too, until both have ended.
     ///   - removing: Directories to delete when it has ended: the cluster and the socket's.
     /// - Throws: ``SystemCallError`` when the supervising shell could not be started.
-    init(command: [String], log: String, removing: (cluster: String, socket: String)?) throws(SystemCallError) {
+    init(
+        command: [String],
+        log: String,
+        holding lock: FileLock? = nil,
+        removing: (cluster: String, socket: String)?
+    ) throws(SystemCallError) {
         let control = try Pipe()
         let report = try Pipe()
         var environment = ChildEnvironment.plain
@@ -52,6 +58,7 @@ final class SupervisedServer: Sendable {
             ["/bin/sh", "-c", Self.script, "wheels-db-supervisor"] + command,
             environment: environment,
             files: [0: control.readEnd.number, 1: report.writeEnd.number],
+            holding: lock,
             ownSession: true
         )
         self.control = control.writeEnd
