@@ -42,6 +42,7 @@ struct ChunkPlan: Sendable {
                     format: binary ? .binary : .text,
                     referencesCatalog: columns.contains { types.referencesCatalog($0.type) },
                     loadsThroughRoot: viaRoot,
+                    rootName: root?.qualifiedName,
                     rows: 0,
                     digest: "0",
                     chunks: []

@@ -1,3 +1,4 @@
+public import ArchiveRepository
 public import CatalogInspection
 import SQLText
 
@@ -21,6 +22,8 @@ public struct TableRecord: Sendable, Codable {
     public var referencesCatalog: Bool
     /// Its rows are loaded through the partition root, because the leaf they belong to differs between databases.
     public var loadsThroughRoot: Bool
+    /// The partition root, quoted, where there is one.
+    public var rootName: String?
     /// How many rows.
     public var rows: Int
     /// The content digest, a decimal number.
@@ -32,7 +35,7 @@ public struct TableRecord: Sendable, Codable {
 /// Some rows of a table in one object.
 public struct ChunkRecord: Sendable, Hashable, Codable {
     /// The object.
-    public var object: StoredReference
+    public var object: StoredObject
     /// How many rows it holds.
     public var rows: Int
     /// The content digest of these rows, a decimal number.
@@ -44,7 +47,7 @@ public struct ChunkRecord: Sendable, Hashable, Codable {
     ///   - object: The object.
     ///   - rows: How many rows it holds.
     ///   - digest: The content digest of these rows, a decimal number.
-    public init(object: StoredReference, rows: Int, digest: String) {
+    public init(object: StoredObject, rows: Int, digest: String) {
         self.object = object
         self.rows = rows
         self.digest = digest

@@ -1,0 +1,28 @@
+public import Foundation
+import SealedStreams
+
+/// The name of a backup: its time in UTC and some random characters, such as `20261123T021500Z-7f3a12`.
+public struct BackupID: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The name.
+    public let description: String
+
+    /// A name from its text.
+    ///
+    /// - Parameter text: The name as ``description`` shows it; anything else is `nil`.
+    public init?(_ text: String) {
+        guard text.wholeMatch(of: #/\d{8}T\d{6}Z-[0-9a-f]{6}/#) != nil else { return nil }
+        description = text
+    }
+
+    /// A new name.
+    ///
+    /// - Parameter now: When the run begins.
+    /// - Throws: `SealedStreamError` when there is no randomness to be had.
+    public init(now: Date) throws {
+        let style = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
+        description = "\(now.formatted(style))-\(Hexadecimal.text(try RandomBytes.bytes(count: 3)))"
+    }
+
+    /// Orders names by time.
+    public static func < (left: BackupID, right: BackupID) -> Bool { left.description < right.description }
+}

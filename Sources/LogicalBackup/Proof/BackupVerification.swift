@@ -1,0 +1,70 @@
+public import ArchiveRepository
+import Diagnostics
+import PostgresTypes
+
+/// Proves that a backup can be read: every object, by the code path of a restore.
+public struct BackupVerification: Sendable {
+    private let reader: ReaderAccess
+
+    /// A verification by the holder of the identity.
+    ///
+    /// - Parameter reader: The right to read the repository.
+    public init(reader: ReaderAccess) { self.reader = reader }
+
+    /// Decrypts and decodes every object of a backup.
+    ///
+    /// - Parameters:
+    ///   - manifest: The backup.
+    ///   - onProgress: Receives progress.
+    /// - Returns: What was read.
+    /// - Throws: `SealedStreamError` or `RepositoryError` of class `corrupt` naming the object; ``BackupError`` naming
+    ///   the table when its rows are not all there.
+    public func verify(
+        _ manifest: BackupManifest,
+        onProgress: @escaping ProgressHandler = { _ in }
+    ) async throws -> VerificationReport {
+        guard let id = BackupID(manifest.backup) else {
+            throw BackupError(
+                code: "manifest.name",
+                summary: "\"\(manifest.backup)\" is no name of a backup.",
+                failureClass: .corrupt
+            )
+        }
+        var bytes = try reader.schema(manifest.schemaArchive, of: id).count
+        bytes += try reader.schema(manifest.schemaSQL, of: id).count
+        var work = manifest.tables.flatMap { record in
+            record.chunks.map { (record.table.displayName, record.format, $0) }
+        }
+        work += (manifest.largeObjects?.chunks ?? []).map { ("large objects", .binary, $0) }
+        var rows = 0
+        for (place, (subject, format, chunk)) in work.enumerated() {
+            try Task.checkCancellation()
+            var counter = RowCounter(format: format)
+            var chunkReader = try reader.openChunk(chunk.object, of: id)
+            while try chunkReader.withNextPiece({ counter.take($0) }) != nil { await Task.yield() }
+            guard counter.isComplete, counter.rows == chunk.rows else {
+                throw BackupError(
+                    code: "verify.rows",
+                    summary: "\(subject): object \(chunk.object.name) holds \(counter.rows) rows; the manifest says"
+                        + " \(chunk.rows).",
+                    remedy: Remedy("This backup cannot be trusted. Make a new one:", command: "wheels-db backup create"),
+                    failureClass: .corrupt
+                )
+            }
+            bytes += chunk.object.rawBytes
+            rows += counter.rows
+            onProgress(RunProgress(phase: "verify", done: place + 1, total: work.count, subject: subject))
+        }
+        return VerificationReport(objects: work.count + 2, rows: rows, bytes: bytes)
+    }
+}
+
+/// What a verification has read.
+public struct VerificationReport: Sendable, Hashable, Codable {
+    /// Objects that were opened, the two of the schema included.
+    public let objects: Int
+    /// Rows that were counted, pages of large objects included.
+    public let rows: Int
+    /// Bytes of content.
+    public let bytes: Int
+}

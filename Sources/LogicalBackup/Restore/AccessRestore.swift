@@ -1,0 +1,53 @@
+import CatalogInspection
+import Diagnostics
+import PostgresClient
+import SQLText
+
+/// Opens the door: all grants of the backup in one transaction.
+struct AccessRestore {
+    let manifest: BackupManifest
+    let plan: RestorePlan
+    let door: ClosedDoor
+
+    /// Runs the grants.
+    ///
+    /// pg_dump writes grants as differences to the built-in default, by which everyone may execute a function. The
+    /// functions of this restore were made without that default, so it is given back first where the source had it.
+    func run(_ statements: [String], on session: Session) async throws {
+        try await session.withTransaction { session in
+            try await session.execute(Query(unsafeSQL: ClosedDoor.reopenFunctions))
+            for statement in publicFunctionGrants + statements + largeObjectGrants + keptDefaults {
+                do { try await session.executeScript(statement) } catch {
+                    throw StatementFailure.error(error, statement: statement, phase: "grants")
+                }
+            }
+        }
+    }
+
+    private var publicFunctionGrants: [String] {
+        manifest.accessLists.filter { list in
+            list.kind == "function" && !plan.managed.contains(list.schema)
+                && list.entries.contains { $0.hasPrefix("=X") }
+        }
+        .map { "GRANT EXECUTE ON ROUTINE \($0.identity) TO PUBLIC" }
+    }
+
+    /// pg_dump leaves large objects out of a schema, and their grants with them.
+    private var largeObjectGrants: [String] {
+        manifest.accessLists.filter { $0.kind == "large object" }.flatMap { list in
+            list.entries.compactMap { entry -> String? in
+                guard let equals = entry.lastIndex(of: "="), let slash = entry.lastIndex(of: "/") else { return nil }
+                let grantee = String(entry[..<equals])
+                guard grantee != list.owner else { return nil }
+                let letters = entry[entry.index(after: equals)..<slash]
+                let privileges = [("r", "SELECT"), ("w", "UPDATE")].filter { letters.contains($0.0) }.map(\.1)
+                let option = letters.contains("*") ? " WITH GRANT OPTION" : ""
+                let role = grantee.isEmpty ? "PUBLIC" : SQLQuoting.identifier(grantee)
+                return "GRANT \(privileges.joined(separator: ", ")) ON LARGE OBJECT \(list.identity) TO \(role)\(option)"
+            }
+        }
+    }
+
+    /// A backup of a database that is no Supabase project says nothing of the project's default privileges.
+    private var keptDefaults: [String] { manifest.source.isSupabaseShaped ? [] : door.reopening }
+}

@@ -1,0 +1,79 @@
+import CatalogInspection
+
+/// Decides for each entry of the archive in which phase it is run, or why it is not.
+struct EntrySorter {
+    /// Where an entry goes.
+    enum Place: Hashable {
+        /// Before the rows.
+        case preData
+        /// After the rows: what checks and finds them.
+        case indexes
+        /// After the indexes: what refers to other tables or reacts to changes.
+        case postData
+        /// Last: who may do what.
+        case access
+        /// The target has it, or it is not ours to make.
+        case keep(String)
+        /// It is no object.
+        case nothing
+    }
+
+    let manifest: BackupManifest
+    let target: TargetState
+    let managed: Set<String>
+
+    func place(of entry: ArchiveEntry) -> Place {
+        if let schema = entry.schema, managed.contains(schema) { return placeInManaged(entry) }
+        let tag = entry.rest.split(separator: " ").dropLast().joined(separator: " ")
+        switch entry.kind {
+        case "TABLE DATA", "SEQUENCE SET", "MATERIALIZED VIEW DATA", "BLOB", "BLOB METADATA", "LARGE OBJECT",
+            "ENCODING", "STDSTRINGS", "SEARCHPATH", "DATABASE", "DATABASE PROPERTIES":
+            return .nothing
+        case "SCHEMA":
+            if managed.contains(tag) { return .keep("managed by Supabase") }
+            return target.schemas.contains(tag) ? .keep("exists") : .preData
+        case "EXTENSION":
+            return target.extensions.contains(tag) ? .keep("exists") : .preData
+        case "PUBLICATION":
+            return target.publications.contains(tag) ? .keep("exists") : .postData
+        case "ACL", "COMMENT":
+            return placeOfAddition(entry, tag: tag)
+        case "DEFAULT ACL":
+            return ownsAsTarget(entry) ? .access : .keep("belongs to role \(entry.owner)")
+        case "EVENT TRIGGER", "SUBSCRIPTION", "SUBSCRIPTION TABLE":
+            return target.facts.isSuperuser ? .postData : .keep("needs a superuser")
+        case "INDEX", "INDEX ATTACH", "CONSTRAINT", "CHECK CONSTRAINT", "STATISTICS":
+            return .indexes
+        case "FK CONSTRAINT", "TRIGGER", "RULE", "POLICY", "PUBLICATION TABLE", "PUBLICATION TABLES IN SCHEMA",
+            "SECURITY LABEL":
+            return .postData
+        default:
+            return .preData
+        }
+    }
+
+    /// Of a managed schema only what developers have added is made again.
+    private func placeInManaged(_ entry: ArchiveEntry) -> Place {
+        let isAddition = manifest.userObjectsOnManagedTables.contains {
+            $0.catalog == entry.catalog && $0.oid == entry.oid
+        }
+        return isAddition ? .postData : .keep("managed by Supabase")
+    }
+
+    /// Grants and comments on objects that stand in no schema: schemas, extensions, publications.
+    private func placeOfAddition(_ entry: ArchiveEntry, tag: String) -> Place {
+        let later: Place = entry.kind == "ACL" ? .access : .postData
+        guard entry.schema == nil, let blank = tag.firstIndex(of: " ") else { return later }
+        let name = String(tag[tag.index(after: blank)...])
+        switch tag[..<blank] {
+        case "SCHEMA": return managed.contains(name) ? .keep("managed by Supabase") : later
+        case "EXTENSION": return target.extensions.contains(name) ? .keep("exists") : later
+        case "EVENT": return target.facts.isSuperuser ? later : .keep("needs a superuser")
+        default: return later
+        }
+    }
+
+    private func ownsAsTarget(_ entry: ArchiveEntry) -> Bool {
+        target.facts.isSuperuser || target.facts.memberOf.contains(entry.owner)
+    }
+}

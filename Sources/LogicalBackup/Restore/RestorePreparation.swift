@@ -1,0 +1,90 @@
+import ArchiveRepository
+import CatalogInspection
+import Diagnostics
+import Foundation
+import PostgresClient
+import PostgresTypes
+
+/// Everything that is known before a restore begins.
+struct PreparedRestore {
+    let plan: RestorePlan
+    let target: TargetState
+    let script: SchemaScript
+    let backup: BackupID
+}
+
+/// Looks at target and backup and makes the plan.
+struct RestorePreparation {
+    let run: RestoreRun
+    let manifest: BackupManifest
+
+    func prepare(on session: Session) async throws -> PreparedRestore {
+        run.onProgress(RunProgress(phase: "plan", done: 0, total: 0))
+        guard let backup = BackupID(manifest.backup) else {
+            throw BackupError(
+                code: "manifest.name",
+                summary: "\"\(manifest.backup)\" is no name of a backup.",
+                failureClass: .corrupt
+            )
+        }
+        let target = try await TargetState.read(session)
+        let environment = run.options.environment
+        let programs = try await ClientPrograms.find(
+            environment: environment,
+            atLeast: manifest.source.serverVersion.major
+        )
+        let folder = try TemporaryFolder(environment: environment)
+        let archive = folder.file("schema.pgdump")
+        try Data(run.reader.schema(manifest.schemaArchive, of: backup)).write(to: archive)
+        let script = SchemaScript(programs: programs, archive: archive, folder: folder, environment: environment)
+        var plan = RestorePlan(
+            manifest: manifest,
+            entries: try await script.entries(schemas: manifest.schemas),
+            target: target,
+            only: run.options.tables
+        )
+        plan.findings += try await tablesWithRows(plan, on: session)
+        plan.findings += roleObstacles(plan, target)
+        return PreparedRestore(plan: plan, target: target, script: script, backup: backup)
+    }
+
+    /// Rows are only loaded into empty tables: merging is another operation.
+    private func tablesWithRows(_ plan: RestorePlan, on session: Session) async throws -> [Finding] {
+        guard !plan.isRefused else { return [] }
+        var findings: [Finding] = []
+        for record in plan.tables where plan.isManaged(record) || plan.isPartial {
+            let rows = try await session.query(
+                Query(unsafeSQL: "select exists (select from \(record.table.qualifiedName))::text as has_rows")
+            )
+            guard rows.first?[0] == "true" else { continue }
+            findings.append(
+                Finding(
+                    code: "restore.table-not-empty",
+                    severity: .error,
+                    subject: record.table.displayName,
+                    message: "\(record.table.displayName) holds rows already.",
+                    remedy: Remedy("Restore into a fresh project, or empty that table first.")
+                )
+            )
+        }
+        return findings
+    }
+
+    /// Rows of managed tables come without firing the triggers that are there.
+    private func roleObstacles(_ plan: RestorePlan, _ target: TargetState) -> [Finding] {
+        guard plan.tables.contains(where: { plan.isManaged($0) || plan.isPartial }),
+            !target.facts.maySetReplicationRole
+        else { return [] }
+        return [
+            Finding(
+                code: "restore.replication-role",
+                severity: .error,
+                message: "Role \(target.facts.role) may not set session_replication_role, so triggers would fire.",
+                remedy: Remedy(
+                    "As a superuser run:",
+                    command: "GRANT SET ON PARAMETER session_replication_role TO \(target.facts.role);"
+                )
+            )
+        ]
+    }
+}

@@ -1,0 +1,72 @@
+import ArchiveRepository
+import CatalogInspection
+import PostgresClient
+import PostgresTypes
+import SQLText
+import Synchronization
+
+/// Loads the rows of tables by several sessions.
+struct RowLoader {
+    let run: RestoreRun
+    let manifest: BackupManifest
+    let prepared: PreparedRestore
+
+    private struct Work: Sendable {
+        let chunk: ChunkRecord
+        let statement: String
+        let subject: String
+    }
+
+    private var load: RowLoad {
+        RowLoad(
+            reader: run.reader,
+            backup: prepared.backup,
+            usesReplicationRole: prepared.target.facts.maySetReplicationRole
+        )
+    }
+
+    /// Loads tables, largest chunks first; the first failure stops the others.
+    func load(_ tables: [TableRecord]) async throws {
+        let work = tables.flatMap { record in
+            let target = record.loadsThroughRoot ? record.rootName ?? record.table.qualifiedName : record.table.qualifiedName
+            return record.chunks.map {
+                Work(
+                    chunk: $0,
+                    statement: record.copyInStatement(target: target),
+                    subject: record.table.displayName
+                )
+            }
+        }
+        .sorted { $0.chunk.object.rawBytes > $1.chunk.object.rawBytes }
+        guard !work.isEmpty else { return }
+        let total = work.reduce(0) { $0 + $1.chunk.object.rawBytes }
+        let done = Mutex(0)
+        let queue = WorkQueue(work)
+        let load = load
+        let run = run
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<max(1, min(run.options.jobs, work.count)) {
+                group.addTask {
+                    let session = try await run.connect()
+                    while let next = await queue.next() {
+                        try Task.checkCancellation()
+                        try await load.load(next.chunk, by: next.statement, subject: next.subject, on: session)
+                        let sum = done.withLock { sum in
+                            sum += next.chunk.object.rawBytes
+                            return sum
+                        }
+                        run.onProgress(RunProgress(phase: "rows", done: sum, total: total, subject: next.subject))
+                    }
+                    await session.close()
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Makes the large objects and fills them.
+    func loadLargeObjects(on session: Session) async throws {
+        guard let record = manifest.largeObjects else { return }
+        try await load.loadLargeObjects(record, on: session)
+    }
+}

@@ -1,0 +1,147 @@
+/// What an object is for. The kind is sealed in, so that one cannot be taken for another.
+public struct SealedObjectKind: RawRepresentable, Sendable, Hashable {
+    /// The byte in the header.
+    public let rawValue: UInt8
+
+    /// A kind by its byte.
+    ///
+    /// - Parameter rawValue: The byte in the header.
+    public init(rawValue: UInt8) {
+        self.rawValue = rawValue
+    }
+
+    /// Rows of one table.
+    public static let chunk = SealedObjectKind(rawValue: 1)
+    /// A schema dump or another document of a run.
+    public static let schema = SealedObjectKind(rawValue: 2)
+    /// The document that makes a backup exist.
+    public static let manifest = SealedObjectKind(rawValue: 3)
+}
+
+/// The first 48 bytes of every sealed object.
+///
+/// | bytes | content |
+/// |---|---|
+/// | 0–3 | `WHDB` |
+/// | 4 | format version, 0 |
+/// | 5 | kind |
+/// | 6 | codec of the content |
+/// | 7 | binary logarithm of the segment length, 16 |
+/// | 8–15 | fingerprint of the writer key whose code ends the object |
+/// | 16–47 | random salt of the object's own key |
+public struct SealedObjectHeader: Sendable, Hashable {
+    /// The length of the header.
+    public static let byteCount = 48
+    /// The only version this program writes and reads.
+    public static let version: UInt8 = 0
+
+    static let magic = Array("WHDB".utf8)
+    static let segmentLog: UInt8 = 16
+    static let saltLength = 32
+    static let segmentLength = 1 << 16
+    static let sealedSegmentLength = segmentLength + AEADCipher.tagLength
+
+    /// What the object is for.
+    public let kind: SealedObjectKind
+    /// How the content is to be decoded.
+    public let codec: UInt8
+    /// The writer key that signed the object.
+    public let writer: KeyFingerprint
+    let salt: [UInt8]
+
+    init(kind: SealedObjectKind, codec: UInt8, writer: KeyFingerprint) throws(SealedStreamError) {
+        self.kind = kind
+        self.codec = codec
+        self.writer = writer
+        salt = try RandomBytes.bytes(count: Self.saltLength)
+    }
+
+    /// Reads and checks the header of an object.
+    ///
+    /// - Parameters:
+    ///   - source: Stands at the first byte of the object and is left behind the header.
+    ///   - name: The object's name, for messages.
+    /// - Throws: ``SealedStreamError``: corrupt when this is no sealed object, unsupported version when it is a newer
+    ///   one; or what the source throws.
+    public init(from source: inout some ByteSource & ~Copyable, name: String) throws {
+        var buffer = ReusableBuffer(capacity: Self.byteCount)
+        while buffer.count < Self.byteCount {
+            guard try source.read(upTo: Self.byteCount - buffer.count, into: &buffer) > 0 else {
+                throw SealedStreamError.corrupt(name, buffer.isEmpty ? "is empty" : "ends inside its header")
+            }
+        }
+        try self.init(parsing: buffer.array, name: name)
+    }
+
+    init(parsing bytes: [UInt8], name: String) throws(SealedStreamError) {
+        guard bytes.count == Self.byteCount, bytes.starts(with: Self.magic) else {
+            throw .corrupt(name, "does not begin like an object of a wheels-db repository")
+        }
+        guard bytes[4] == Self.version else { throw .unsupportedVersion(name, "has format version \(bytes[4])") }
+        guard bytes[7] == Self.segmentLog else { throw .corrupt(name, "has an impossible segment length") }
+        kind = SealedObjectKind(rawValue: bytes[5])
+        codec = bytes[6]
+        writer = KeyFingerprint(bytes: Array(bytes[8..<16]))
+        salt = Array(bytes[16..<48])
+    }
+
+    var bytes: [UInt8] {
+        Self.magic + [Self.version, kind.rawValue, codec, Self.segmentLog] + writer.bytes + salt
+    }
+
+    /// The key of this one object.
+    func objectKey(from content: SecretKey) throws(SealedStreamError) -> SecretKey {
+        let info = Array("wheels-db sealed object".utf8)
+        return SecretKey(
+            try KeyDerivation.hkdf(content.bytes, salt: salt, info: info, count: SecretKey.byteCount)
+        )
+    }
+
+    /// What every segment is bound to: the header and the object's name.
+    func associatedBytes(name: String) -> [UInt8] {
+        bytes + Array(name.utf8)
+    }
+
+    /// The code over the name and the stored bytes, begun.
+    static func startCode(name: String, key: SecretKey) throws(SealedStreamError) -> HMAC {
+        var code = try HMAC(key: key)
+        let text = Array(name.utf8)
+        precondition(text.count <= UInt16.max, "An object's name has at most 65,535 bytes")
+        let length = [UInt8(text.count >> 8), UInt8(text.count & 255)]
+        try code.update((length + text))
+        return code
+    }
+}
+
+/// Eight bytes that name a key without telling anything about it.
+public struct KeyFingerprint: Sendable, Hashable, CustomStringConvertible {
+    /// The length of a fingerprint.
+    public static let byteCount = 8
+
+    let bytes: [UInt8]
+
+    init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    /// The fingerprint of a key.
+    ///
+    /// - Parameter key: Any key.
+    /// - Throws: ``SealedStreamError`` when libcrypto fails.
+    public init(of key: SecretKey) throws(SealedStreamError) {
+        let derived = try key.derived("wheels-db key fingerprint")
+        let digest = try derived.withBytes { (bytes) throws(SealedStreamError) in try SHA256.digest(bytes) }
+        bytes = Array(digest.bytes.prefix(Self.byteCount))
+    }
+
+    /// A fingerprint from its 16 hexadecimal digits.
+    ///
+    /// - Parameter hex: 16 digits; anything else gives `nil`.
+    public init?(hex: String) {
+        guard let bytes = Hexadecimal.bytes(hex), bytes.count == Self.byteCount else { return nil }
+        self.bytes = bytes
+    }
+
+    /// 16 lower-case hexadecimal digits.
+    public var description: String { Hexadecimal.text(bytes) }
+}
