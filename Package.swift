@@ -99,7 +99,10 @@ let package = Package(
                 "PostgresClient", "PostgresTesting", "PostgresTypes", "SealedStreams", "SQLText",
             ]
         ),
-        tests("LocalPostgresTests", ["Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting"]),
+        tests(
+            "LocalPostgresTests",
+            ["Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting", "PostgresTypes"]
+        ),
         tests("CommandTests", ["wheels-db", "Diagnostics", "PostgresClient"]),
         tests("EndToEndTests", ["Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting"]),
     ],

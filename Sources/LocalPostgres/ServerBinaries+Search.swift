@@ -19,7 +19,7 @@ extension ServerBinaries {
         major: Int? = nil
     ) async throws -> ServerBinaries {
         let account = try ServerAccount.forThisProcess()
-        let outcome = try await offPool {
+        let outcome = await offPool {
             let folders = directory.map { [$0] } ?? candidateFolders(environment)
             return probe(folders, account: account, major: major)
         }

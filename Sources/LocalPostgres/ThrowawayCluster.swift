@@ -43,7 +43,7 @@ public final class ThrowawayCluster: Sendable {
             options: options
         )
         do {
-            try await builder.makeFiles()
+            try await builder.makeFiles(holding: folder.ownership)
             let (process, port) = try await builder.launch(removing: (folder.path, folder.socketDirectory))
             var server = LocalServer(
                 binaries: binaries,
@@ -56,7 +56,7 @@ public final class ThrowawayCluster: Sendable {
             do {
                 server.missingExtensions = try await ClusterShaper(server: server, era: options.era).run()
             } catch {
-                try await process.end()
+                await process.end()
                 throw error
             }
             return ThrowawayCluster(server: server, process: process, ownership: folder.ownership)
@@ -67,10 +67,8 @@ public final class ThrowawayCluster: Sendable {
     }
 
     /// Stops the server at once and removes its files.
-    ///
-    /// - Throws: An error when the supervising process cannot be waited for.
-    public func stop() async throws {
-        try await process.end()
+    public func stop() async {
+        await process.end()
         ownership.release()
     }
 
@@ -99,10 +97,10 @@ public func withThrowawayServer<Result: Sendable>(
     let cluster = try await ThrowawayCluster.start(binaries: binaries, options: options, in: parent)
     do {
         let result = try await body(cluster.server)
-        try await cluster.stop()
+        await cluster.stop()
         return result
     } catch {
-        try? await cluster.stop()
+        await cluster.stop()
         throw error
     }
 }

@@ -1,6 +1,7 @@
-/// Lets only so many tests hold a database at the same time: all share the 60 connections of one server.
+/// Lets only so many tests hold a database at the same time: all share the 60 connections of one server, and a test of
+/// parallel work needs up to nine.
 actor ConnectionSlots {
-    static let shared = ConnectionSlots(12)
+    static let shared = ConnectionSlots(6)
 
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []

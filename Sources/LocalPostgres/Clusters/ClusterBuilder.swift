@@ -23,7 +23,9 @@ struct ClusterBuilder: Sendable {
     ///
     /// The bootstrap superuser is `supabase_admin`, so that `postgres` can be the ordinary role it is on Supabase.
     /// `initdb` does not sync: a throwaway cluster needs it never, a kept one is synced when it is complete.
-    func makeFiles() async throws {
+    ///
+    /// `initdb` holds the lock too: who waits for the lock of a killed owner also waits for its `initdb`.
+    func makeFiles(holding lock: FileLock) async throws {
         for locale in ["C.UTF-8", "C"] {
             let command = account.command(
                 binaries.initdb,
@@ -32,7 +34,7 @@ struct ClusterBuilder: Sendable {
                     "--auth", "trust", "--no-sync", "--no-instructions",
                 ]
             )
-            let child = try await offPool { try ChildProcess.run(command) }
+            let child = try await offPool { try ChildProcess.run(command, holding: lock) }
             if child.status == 0 { break }
             guard locale != "C", child.errorOutput.contains("locale") else {
                 throw LocalServerError.program("initdb", output: child.errorOutput, doing: "making \(dataDirectory)")
@@ -68,16 +70,30 @@ struct ClusterBuilder: Sendable {
     }
 
     /// Runs the server as a child that ends with this process.
-    func launch(removing: (cluster: String, socket: String)? = nil) async throws -> (SupervisedServer, port: Int) {
+    func launch(
+        holding lock: FileLock? = nil,
+        removing: (cluster: String, socket: String)? = nil
+    ) async throws -> (SupervisedServer, port: Int) {
         try await onFreePort { port in
             let command = account.command(binaries.postgres, ["-D", dataDirectory])
-            let process = try SupervisedServer(command: command, log: log, removing: removing)
-            let begin = ContinuousClock.now
-            while true {
-                if let postmaster = Postmaster.running(in: dataDirectory), postmaster.isReady { return process }
-                guard !process.hasExited, ContinuousClock.now - begin < .seconds(60) else { return nil }
-                try await Task.sleep(for: .milliseconds(5))
+            let process = try SupervisedServer(command: command, log: log, holding: lock, removing: removing)
+            do {
+                if try await isReady(process) { return process }
+            } catch {
+                await process.end()
+                throw error
             }
+            await process.end(keepingFiles: true)
+            return nil
+        }
+    }
+
+    private func isReady(_ process: SupervisedServer) async throws -> Bool {
+        let begin = ContinuousClock.now
+        while true {
+            if let postmaster = Postmaster.running(in: dataDirectory), postmaster.isReady { return true }
+            guard !process.hasExited, ContinuousClock.now - begin < .seconds(60) else { return false }
+            try await Task.sleep(for: .milliseconds(5))
         }
     }
 

@@ -50,7 +50,7 @@ struct ThrowawayFolder: Sendable {
     /// An owner holds the lock of its folder for as long as it lives. Only this user's folders are looked at, and only
     /// those older than a minute, so that one that is being made is left alone.
     static func sweep(_ parent: String) async {
-        let leftovers = (try? await offPool { abandoned(in: parent) }) ?? []
+        let leftovers = await offPool { abandoned(in: parent) }
         for path in leftovers {
             try? await Postmaster.stop(in: path + "/cluster/data", signal: SIGQUIT, within: .seconds(10))
             if let socket = TextFile.read(path + socketName), socket.hasPrefix("/tmp/wheels-db-socket-") {

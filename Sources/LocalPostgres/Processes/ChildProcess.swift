@@ -23,12 +23,22 @@ package struct ChildProcess: Sendable {
         _ command: [String],
         environment: [String: String] = ChildEnvironment.plain
     ) throws -> ChildProcess {
+        try run(command, environment: environment, holding: nil)
+    }
+
+    /// Runs a program that holds a lock of the caller for as long as it runs, even when the caller is killed.
+    static func run(
+        _ command: [String],
+        environment: [String: String] = ChildEnvironment.plain,
+        holding lock: FileLock?
+    ) throws -> ChildProcess {
         let output = try Pipe()
         let errors = try Pipe()
         let pid = try spawn(
             command,
             environment: environment,
-            files: [1: output.writeEnd.number, 2: errors.writeEnd.number]
+            files: [1: output.writeEnd.number, 2: errors.writeEnd.number],
+            holding: lock
         )
         output.writeEnd.close()
         errors.writeEnd.close()
@@ -42,6 +52,7 @@ package struct ChildProcess: Sendable {
     ///   - command: The program's absolute path and its arguments.
     ///   - environment: All of the child's environment.
     ///   - files: The child's descriptor to the caller's; standard ones not named are `/dev/null`.
+    ///   - lock: A lock that is held until the child and its children have ended too.
     ///   - ownSession: Whether a signal to the caller's process group (Ctrl-C) spares the child.
     /// - Returns: The process id; the caller reaps it.
     /// - Throws: ``SystemCallError`` when the program could not be started.
@@ -49,6 +60,7 @@ package struct ChildProcess: Sendable {
         _ command: [String],
         environment: [String: String],
         files: [Int32: Int32],
+        holding lock: FileLock? = nil,
         ownSession: Bool = false
     ) throws(SystemCallError) -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
@@ -61,9 +73,11 @@ package struct ChildProcess: Sendable {
                 unsafe posix_spawn_file_actions_addopen(&actions, number, "/dev/null", O_RDWR, 0)
             }
         }
-        for number in openDescriptors() where number > 2 {
+        for number in openDescriptors() where number > 2 && number != lock?.number {
             unsafe posix_spawn_file_actions_addclose(&actions, number)
         }
+        // Onto itself: that takes the close-on-exec flag away.
+        if let lock { unsafe posix_spawn_file_actions_adddup2(&actions, lock.number, lock.number) }
 
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)

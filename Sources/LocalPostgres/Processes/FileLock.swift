@@ -27,5 +27,8 @@ final class FileLock: Sendable {
         }
     }
 
+    /// The descriptor, for children that hold the lock as well.
+    var number: Int32 { descriptor.number }
+
     func release() { descriptor.close() }
 }

@@ -1,5 +1,15 @@
 import Dispatch
 
+/// Runs work that blocks and cannot fail on a thread that Swift's pool does not miss.
+///
+/// - Parameter work: What blocks.
+/// - Returns: The work's result.
+package func offPool<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
+    await withCheckedContinuation { continuation in
+        DispatchQueue.global().async { continuation.resume(returning: work()) }
+    }
+}
+
 /// Runs work that blocks (waiting for a child, walking a directory) on a thread that Swift's pool does not miss.
 ///
 /// - Parameter work: What blocks.

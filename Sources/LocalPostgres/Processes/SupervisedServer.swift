@@ -9,12 +9,13 @@ import Synchronization
 /// that made the child ends, and Swift's threads come and go.)
 final class SupervisedServer: Sendable {
     private static let script = """
-        trap '' INT TERM HUP QUIT
+        trap '' INT TERM HUP QUIT PIPE
         exec 3<&0
         "$@" 3<&- </dev/null >>"$WHEELS_LOG" 2>&1 &
         server=$!
         trap '[ -z "$server" ] || kill -QUIT "$server" 2>/dev/null' USR1
-        ( read -r _ <&3; kill -USR1 $$ ) >/dev/null 2>&1 &
+        trap 'WHEELS_REMOVE=; WHEELS_REMOVE_SOCKET=; [ -z "$server" ] || kill -QUIT "$server" 2>/dev/null' USR2
+        ( if read -r _ <&3; then kill -USR2 $$; else kill -USR1 $$; fi ) >/dev/null 2>&1 &
         reader=$!
         while :; do
             wait "$server"
@@ -38,9 +39,15 @@ final class SupervisedServer: Sendable {
     /// - Parameters:
     ///   - command: The server's command line.
     ///   - log: The file that takes what it prints.
+    ///   - lock: A lock that supervisor and server hold too, until both have ended.
     ///   - removing: Directories to delete when it has ended: the cluster and the socket's.
     /// - Throws: ``SystemCallError`` when the supervising shell could not be started.
-    init(command: [String], log: String, removing: (cluster: String, socket: String)?) throws(SystemCallError) {
+    init(
+        command: [String],
+        log: String,
+        holding lock: FileLock? = nil,
+        removing: (cluster: String, socket: String)?
+    ) throws(SystemCallError) {
         let control = try Pipe()
         let report = try Pipe()
         var environment = ChildEnvironment.plain
@@ -51,6 +58,7 @@ final class SupervisedServer: Sendable {
             ["/bin/sh", "-c", Self.script, "wheels-db-supervisor"] + command,
             environment: environment,
             files: [0: control.readEnd.number, 1: report.writeEnd.number],
+            holding: lock,
             ownSession: true
         )
         self.control = control.writeEnd
@@ -68,19 +76,15 @@ final class SupervisedServer: Sendable {
     }
 
     /// Stops the server at once, lets its directories be removed, and waits for both.
-    func end() async throws {
-        control.close()
-        try await offPool {
-            self.isReaped.withLock { isReaped in
-                guard !isReaped else { return }
-                isReaped = true
-                _ = ChildProcess.reap(self.supervisor)
-            }
-        }
+    ///
+    /// - Parameter keepingFiles: Leaves the directories, for another try.
+    func end(keepingFiles: Bool = false) async {
+        await offPool { self.endNow(keepingFiles: keepingFiles) }
     }
 
     /// The same, blocking: for the exit of the process.
-    func endNow() {
+    func endNow(keepingFiles: Bool = false) {
+        if keepingFiles { _ = unsafe write(control.number, "\n", 1) }
         control.close()
         isReaped.withLock { isReaped in
             guard !isReaped else { return }
