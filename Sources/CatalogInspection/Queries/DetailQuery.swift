@@ -100,6 +100,19 @@ public enum DetailQuery: Sendable {
         }
     }
 
+    /// The names of all schemas, the system's left out.
+    ///
+    /// - Parameter session: A session.
+    /// - Returns: The names.
+    /// - Throws: `PostgresError`.
+    public static func schemas(in session: Session) async throws -> [String] {
+        let sql = """
+            select nspname from pg_catalog.pg_namespace where nspname not like 'pg\\_%' and nspname <> 'information_schema'
+            order by 1
+            """
+        return try await session.query(Query(unsafeSQL: sql)).map { try $0.value("nspname") }
+    }
+
     private static let materializedViewSQL = """
         select c.oid, n.nspname, c.relname, c.relispopulated
         from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace

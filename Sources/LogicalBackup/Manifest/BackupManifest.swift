@@ -1,3 +1,4 @@
+public import ArchiveRepository
 public import CatalogInspection
 public import Foundation
 
@@ -24,9 +25,9 @@ public struct BackupManifest: Sendable, Codable {
     /// The program that wrote the schema, such as `pg_dump (PostgreSQL) 15.20`.
     public var schemaProgram: String
     /// The schema as pg_dump's custom format.
-    public var schemaArchive: StoredReference
+    public var schemaArchive: StoredObject
     /// The schema as plain SQL, for people and other tools.
-    public var schemaSQL: StoredReference
+    public var schemaSQL: StoredObject
     /// The tables by schema and name.
     public var tables: [TableRecord]
     /// The sequences and where they stood.
@@ -49,7 +50,7 @@ public struct BackupManifest: Sendable, Codable {
     /// Rows of all tables.
     public var rows: Int { tables.reduce(0) { $0 + $1.rows } }
     /// Bytes of COPY data received.
-    public var bytesReceived: Int { chunks.reduce(0) { $0 + $1.contentBytes } }
+    public var bytesReceived: Int { chunks.reduce(0) { $0 + $1.rawBytes } }
     /// Bytes stored, schema included.
     public var bytesStored: Int {
         chunks.reduce(schemaArchive.storedBytes + schemaSQL.storedBytes) { $0 + $1.storedBytes }
@@ -57,33 +58,7 @@ public struct BackupManifest: Sendable, Codable {
     /// Seconds from begin to end.
     public var seconds: Double { finishedAt.timeIntervalSince(startedAt) }
 
-    private var chunks: [StoredReference] {
+    private var chunks: [StoredObject] {
         tables.flatMap(\.chunks).map(\.object) + (largeObjects?.chunks.map(\.object) ?? [])
-    }
-}
-
-/// An object of the repository and what a reader must find in it.
-public struct StoredReference: Sendable, Hashable, Codable {
-    /// The object's name in the repository.
-    public let name: String
-    /// Bytes in the repository.
-    public let storedBytes: Int
-    /// Bytes of its content.
-    public let contentBytes: Int
-    /// The code at the object's end, which the writer key checks, in hexadecimal.
-    public let code: String
-
-    /// A reference to a stored object.
-    ///
-    /// - Parameters:
-    ///   - name: The object's name in the repository.
-    ///   - storedBytes: Bytes in the repository.
-    ///   - contentBytes: Bytes of its content.
-    ///   - code: The code at the object's end, in hexadecimal.
-    public init(name: String, storedBytes: Int, contentBytes: Int, code: String) {
-        self.name = name
-        self.storedBytes = storedBytes
-        self.contentBytes = contentBytes
-        self.code = code
     }
 }

@@ -1,3 +1,4 @@
+public import ArchiveRepository
 public import CatalogInspection
 import SQLText
 
@@ -32,7 +33,7 @@ public struct TableRecord: Sendable, Codable {
 /// Some rows of a table in one object.
 public struct ChunkRecord: Sendable, Hashable, Codable {
     /// The object.
-    public var object: StoredReference
+    public var object: StoredObject
     /// How many rows it holds.
     public var rows: Int
     /// The content digest of these rows, a decimal number.
@@ -44,7 +45,7 @@ public struct ChunkRecord: Sendable, Hashable, Codable {
     ///   - object: The object.
     ///   - rows: How many rows it holds.
     ///   - digest: The content digest of these rows, a decimal number.
-    public init(object: StoredReference, rows: Int, digest: String) {
+    public init(object: StoredObject, rows: Int, digest: String) {
         self.object = object
         self.rows = rows
         self.digest = digest

@@ -1,0 +1,37 @@
+public import PostgresClient
+
+/// What a backup may be told.
+public struct BackupOptions: Sendable {
+    /// Sessions that read rows at the same time; fewer when the server has fewer free slots.
+    public var jobs: Int
+    /// How long to wait for the lock of one table.
+    public var lockTimeout: String
+    /// How long a connection that fails is tried again.
+    public var retry: RetryPolicy
+    /// The variables of the process, for pg_dump and the temporary folder.
+    public var environment: [String: String]
+    /// The version of the tool, for the manifest.
+    public var toolVersion: String
+
+    /// Options with the defaults of the command line.
+    ///
+    /// - Parameters:
+    ///   - jobs: Sessions that read rows at the same time.
+    ///   - lockTimeout: How long to wait for the lock of one table, as PostgreSQL writes it.
+    ///   - retry: How long a connection that fails is tried again.
+    ///   - environment: The variables of the process.
+    ///   - toolVersion: The version of the tool.
+    public init(
+        jobs: Int = 2,
+        lockTimeout: String = "30s",
+        retry: RetryPolicy = .none,
+        environment: [String: String],
+        toolVersion: String
+    ) {
+        self.jobs = jobs
+        self.lockTimeout = lockTimeout
+        self.retry = retry
+        self.environment = environment
+        self.toolVersion = toolVersion
+    }
+}

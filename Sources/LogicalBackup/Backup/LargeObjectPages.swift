@@ -1,0 +1,32 @@
+import CatalogInspection
+import Diagnostics
+import PostgresClient
+
+/// Large objects as rows: the pages of `pg_largeobject`.
+enum LargeObjectPages {
+    static let copyOut = """
+        COPY (SELECT loid, pageno, data FROM pg_catalog.pg_largeobject ORDER BY loid, pageno) TO STDOUT (FORMAT binary)
+        """
+
+    /// Counts and digests all pages, as ``/CatalogInspection/ContentDigest`` does for tables.
+    static let digest = """
+        select pg_catalog.count(*)::text as rows, coalesce(pg_catalog.sum(pg_catalog.hash_record_extended(\
+        row(pg_catalog.record_send(row(p.loid, p.pageno, p.data))), 0::bigint)), 0)::text as digest
+        from pg_catalog.pg_largeobject p
+        """
+
+    /// Stops when there are large objects and the role may not read their pages.
+    static func refuseUnreadable(_ objects: [LargeObjectInfo], seenBy session: Session) async throws {
+        guard !objects.isEmpty else { return }
+        let rows = try await session.query(
+            "select pg_catalog.has_table_privilege('pg_catalog.pg_largeobject', 'select')::text"
+        )
+        guard rows.first?[0] != "true" else { return }
+        throw BackupError(
+            code: "backup.large-objects-unreadable",
+            summary: "There are \(objects.count) large objects, and the role may not read pg_largeobject.",
+            remedy: Remedy("As a superuser run:", command: "GRANT pg_read_all_data TO CURRENT_USER"),
+            failureClass: .permission
+        )
+    }
+}
