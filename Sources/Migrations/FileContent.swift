@@ -30,28 +30,29 @@ struct FileContent {
 }
 
 extension Finding {
-    private static func transactionControl(_ file: MigrationFile, _ name: String, _ span: SourceSpan) -> Finding {
+    fileprivate static func transactionControl(_ file: MigrationFile, _ name: String, _ span: SourceSpan) -> Finding {
         Finding(
             code: "migration.transaction-control", severity: .error, subject: "\(file.fileName)",
             message: "\(name) has no place in a migration: each file is one transaction already.", span: span,
             remedy: Remedy("Remove the statement."))
     }
 
-    private static func copy(_ file: MigrationFile, _ span: SourceSpan) -> Finding {
+    fileprivate static func copy(_ file: MigrationFile, _ span: SourceSpan) -> Finding {
         Finding(
             code: "migration.copy", severity: .error, subject: "\(file.fileName)",
             message: "COPY with STDIN or STDOUT needs a client that sends or takes the rows.", span: span,
             remedy: Remedy("Write the rows as INSERT … VALUES."))
     }
 
-    private static func mixed(_ file: MigrationFile, _ name: String, _ span: SourceSpan) -> Finding {
+    fileprivate static func mixed(_ file: MigrationFile, _ name: String, _ span: SourceSpan) -> Finding {
         Finding(
             code: "migration.mixed", severity: .error, subject: "\(file.fileName)",
-            message: "\(name) cannot run in a transaction, so it cannot share a file with other statements.", span: span,
+            message: "\(name) cannot run in a transaction, so it cannot share a file with other statements.",
+            span: span,
             remedy: Remedy("Move it into a migration of its own.", command: "wheels-db migrate new NAME"))
     }
 
-    private static func empty(_ file: MigrationFile) -> Finding {
+    fileprivate static func empty(_ file: MigrationFile) -> Finding {
         Finding(
             code: "migration.empty", severity: .warning, subject: "\(file.fileName)",
             message: "\(file.fileName) holds no statement; it is recorded as applied.")

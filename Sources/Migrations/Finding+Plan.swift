@@ -1,4 +1,5 @@
 import Diagnostics
+import SQLText
 
 /// The findings of a plan: one sentence and one remedy each.
 extension Finding {
@@ -67,7 +68,8 @@ extension LedgerEntry {
     fileprivate func firstDifference(from file: MigrationFile) -> (sentence: String, span: SourceSpan?) {
         let ran = statements ?? []
         let now = file.ledgerStatements
-        let index = zip(ran, now).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(ran.count, now.count)
+        let index =
+            zip(ran, now).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(ran.count, now.count)
         guard index < now.count else {
             return ("it had \(ran.count) statements and has \(now.count)", file.span(utf8Offset: file.text.utf8.count))
         }

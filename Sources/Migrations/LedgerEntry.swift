@@ -46,7 +46,9 @@ public struct LedgerEntry: Sendable, Hashable {
     private static func normalized(_ statements: [String]) -> [[UInt8]] {
         statements.map { statement in
             let bytes = Array(statement.utf8)
-            return bytes.indices.filter { bytes[$0] != 13 || $0 + 1 == bytes.count || bytes[$0 + 1] != 10 }.map { bytes[$0] }
+            return bytes.indices.filter { bytes[$0] != 13 || $0 + 1 == bytes.count || bytes[$0 + 1] != 10 }.map {
+                bytes[$0]
+            }
         }
     }
 }

@@ -91,7 +91,8 @@ public struct MigrationFile: Sendable, Hashable {
     private static func markerLines(in bytes: [UInt8]) -> [Range<Int>] {
         bytes.split(separator: 10, omittingEmptySubsequences: false).compactMap { line in
             guard line.count < 200, line.starts(with: [45, 45]) else { return nil }
-            let words = String(decoding: line.dropFirst(2), as: UTF8.self).lowercased().split(whereSeparator: \.isWhitespace)
+            let words = String(decoding: line.dropFirst(2), as: UTF8.self).lowercased().split(
+                whereSeparator: \.isWhitespace)
             return words == ["migrate:down"] ? line.startIndex..<line.endIndex : nil
         }
     }

@@ -7,10 +7,11 @@ public struct MigrationFileName: Sendable, Hashable, Comparable, CustomStringCon
     /// What stands between the version and `.sql`.
     public let name: String
 
-    /// Reads a file's name; any number of digits is accepted, as the Supabase CLI does.
+    /// Reads a file's name, or fails when it is of another form.
+    ///
+    /// Any number of digits is accepted, as the Supabase CLI does.
     ///
     /// - Parameter fileName: The name without a folder.
-    /// - Returns: `nil` when the name is not of this form.
     public init?(_ fileName: String) {
         guard fileName.hasSuffix(".sql"), let underscore = fileName.firstIndex(of: "_") else { return nil }
         let digits = fileName[..<underscore]

@@ -133,8 +133,8 @@ extension Finding {
     /// The finding for bytes that are no UTF-8, with the line and the column of the first such byte.
     fileprivate static func notUTF8(path: String, name: MigrationFileName, bytes: [UInt8]) -> Finding {
         var valid = 0
-        for line in bytes.split(separator: 10, omittingEmptySubsequences: false) {
-            guard String(validating: line, as: UTF8.self) == nil else { continue }
+        for line in bytes.split(separator: 10, omittingEmptySubsequences: false)
+        where String(validating: line, as: UTF8.self) == nil {
             let length = (0..<line.count).last { String(validating: line.prefix($0), as: UTF8.self) != nil } ?? 0
             valid = line.startIndex + length
             break
