@@ -63,7 +63,12 @@ public struct SQLMeaning: Sendable, Hashable {
             }
             place += name.count
             while place < json.count, json[place] != UInt8(ascii: ","), json[place] != UInt8(ascii: "}") { place += 1 }
-            if place < json.count, json[place] == UInt8(ascii: ",") { place += 1 }
+            // One comma goes with the field: the one after it, or that before it when it is the object's last.
+            if place < json.count, json[place] == UInt8(ascii: ",") {
+                place += 1
+            } else if kept.last == UInt8(ascii: ",") {
+                kept.removeLast()
+            }
         }
         return kept
     }

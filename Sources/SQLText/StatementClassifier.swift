@@ -80,7 +80,9 @@ extension StatementClassifier {
         case "ClusterStmt": fields["relation"].exists ? nil : "CLUSTER"
         case "CreatedbStmt": "CREATE DATABASE"
         case "DropdbStmt": "DROP DATABASE"
-        case "AlterDatabaseStmt": option("tablespace", fields["options"]) == nil ? nil : "ALTER DATABASE SET TABLESPACE"
+        case "AlterDatabaseStmt":
+            fields["options"].items.allSatisfy { $0["DefElem"]["defname"].string != "tablespace" }
+                ? nil : "ALTER DATABASE SET TABLESPACE"
         case "CreateTableSpaceStmt": "CREATE TABLESPACE"
         case "DropTableSpaceStmt": "DROP TABLESPACE"
         case "AlterSystemStmt": "ALTER SYSTEM"
@@ -112,16 +114,19 @@ extension StatementClassifier {
     /// The boolean value of an option; an option without a value is true.
     private static func option(_ name: String, _ options: ParseTree) -> Bool? {
         for option in options.items where option["DefElem"]["defname"].string == name {
-            guard let value = option["DefElem"]["arg"].node?.fields else { return true }
-            if let word = value["sval"].string ?? value["str"].string {
-                return !["false", "off", "0"].contains(word.lowercased())
+            guard let (type, value) = option["DefElem"]["arg"].node else { return true }
+            switch type {
+            // Words that are not reserved, such as `off`, are read as names of types.
+            case "TypeName": return isOn(value["names"].items.last?["String"]["sval"].string)
+            case "String": return isOn(value["sval"].string)
+            case "Integer": return value["ival"] != .nothing && value["ival"] != .number(0)
+            default: return value["boolval"].isTrue
             }
-            if case .number(let number) = value["ival"] { return number != 0 }
-            return value["boolval"].exists
-                ? value["boolval"].isTrue
-                : !["Integer", "Boolean"].contains(
-                    option["DefElem"]["arg"].node?.type ?? "")
         }
         return nil
+    }
+
+    private static func isOn(_ word: String?) -> Bool {
+        !["false", "off", "0"].contains(word?.lowercased())
     }
 }

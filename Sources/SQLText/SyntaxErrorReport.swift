@@ -9,13 +9,13 @@ struct SyntaxErrorReport {
         let bytes = Array(script.utf8)
         let body = String(decoding: bytes[prefixBytes...], as: UTF8.self)
         let offset = prefixBytes + (failure.position > 0 ? body.utf8Offset(ofCharacter: failure.position) : 0)
-        if let line = psqlCommand(in: bytes, at: offset) {
-            let command = String(line.prefix { !$0.isWhitespace })
-            return SQLSyntaxError(.psqlCommand, "\(command) is a command of psql, not SQL", utf8Offset: offset)
-        }
         if let statement = copyStatement(before: offset, in: bytes) {
             return SQLSyntaxError(
                 .copyData, "the rows after COPY … FROM stdin are no SQL", utf8Offset: statement)
+        }
+        if let line = psqlCommand(in: bytes, at: offset) {
+            let command = String(line.prefix { !$0.isWhitespace })
+            return SQLSyntaxError(.psqlCommand, "\(command) is a command of psql, not SQL", utf8Offset: offset)
         }
         return SQLSyntaxError(.syntax, failure.message, utf8Offset: offset)
     }
@@ -25,8 +25,7 @@ struct SyntaxErrorReport {
         guard offset < bytes.count, bytes[offset] == UInt8(ascii: "\\") else { return nil }
         let line = bytes[offset...].prefix { $0 != 10 && $0 != 13 }
         guard line.count > 1 else { return nil }
-        let command = String(decoding: line, as: UTF8.self)
-        return command.hasPrefix("\\.") && copyStatement(before: offset, in: bytes) != nil ? nil : command
+        return String(decoding: line, as: UTF8.self)
     }
 
     /// The start of the last line before a place that ends a `COPY … FROM stdin` statement.

@@ -1,0 +1,96 @@
+public import Diagnostics
+
+/// Why migrations could not be read, planned or applied.
+public struct MigrationError: ExplainedError {
+    /// The stable name for scripts, such as `migration.failed`.
+    public let code: String
+    /// What happened, to which file, and what is applied.
+    public let summary: String
+    /// What to do next.
+    public let remedy: Remedy?
+    /// The kind of failure.
+    public let failureClass: FailureClass
+    /// The single problems behind it.
+    public let findings: [Finding]
+    /// The place in the file.
+    public let span: SourceSpan?
+    /// The server's error, where there is one.
+    public let underlying: (any ExplainedError)?
+
+    init(
+        code: String,
+        summary: String,
+        remedy: Remedy? = nil,
+        failureClass: FailureClass = .failure,
+        findings: [Finding] = [],
+        span: SourceSpan? = nil,
+        underlying: (any ExplainedError)? = nil
+    ) {
+        self.code = code
+        self.summary = summary
+        self.remedy = remedy
+        self.failureClass = failureClass
+        self.findings = findings
+        self.span = span
+        self.underlying = underlying
+    }
+
+    static func noFolder(_ path: String) -> MigrationError {
+        MigrationError(
+            code: "migration.no-folder", summary: "There is no folder \(path) that can be read.",
+            remedy: Remedy("Name the folder of the migrations.", command: "wheels-db migrate status --migrations DIR"),
+            failureClass: .notFound)
+    }
+
+    static func duplicateVersions(_ findings: [Finding]) -> MigrationError {
+        MigrationError(
+            code: "migration.duplicate", summary: findings.map(\.message).joined(separator: " "),
+            remedy: findings.first?.remedy, failureClass: .refused, findings: findings)
+    }
+
+    static func unreadable(_ findings: [Finding]) -> MigrationError {
+        let places = findings.map { finding in
+            "\(finding.span.map(\.description) ?? finding.subject ?? ""): \(finding.message)"
+        }
+        return MigrationError(
+            code: findings[0].code,
+            summary: "\(places.joined(separator: " ")) Nothing was applied.",
+            remedy: findings[0].remedy ?? Remedy("Correct the file and run the command again."),
+            findings: findings, span: findings[0].span)
+    }
+
+    static func refused(_ obstacles: [Finding]) -> MigrationError {
+        let more = obstacles.count > 1 ? " (and \(obstacles.count - 1) more)" : ""
+        let first = obstacles[0]
+        return MigrationError(
+            code: first.code,
+            summary: "\(first.span.map { "\($0): " } ?? "")\(first.message)\(more) Nothing was applied.",
+            remedy: first.remedy, failureClass: .refused, findings: obstacles, span: first.span)
+    }
+
+    static func unknownVersion(_ version: String) -> MigrationError {
+        MigrationError(
+            code: "migration.unknown-version", summary: "No migration has the version \(version).",
+            remedy: Remedy("See the versions:", command: "wheels-db migrate status"), failureClass: .usage)
+    }
+
+    static func fileExists(_ path: String) -> MigrationError {
+        MigrationError(
+            code: "migration.file-exists", summary: "\(path) exists already; it was not changed.",
+            failureClass: .refused)
+    }
+
+    static func cannotWrite(_ path: String, _ error: any Error) -> MigrationError {
+        MigrationError(
+            code: "migration.cannot-write", summary: "\(path) cannot be written: \(error).",
+            remedy: Remedy("Check the folder's permissions and the free space."))
+    }
+
+    static func invalidName(_ name: String) -> MigrationError {
+        MigrationError(
+            code: "migration.invalid-name",
+            summary: "\"\(name)\" has no letter or digit that a file name could be made of.",
+            remedy: Remedy("Say what the migration does.", command: "wheels-db migrate new add_trip_notes"),
+            failureClass: .usage)
+    }
+}
