@@ -1,0 +1,42 @@
+import ArchiveRepository
+import Foundation
+import LogicalBackup
+import PostgresClient
+import PostgresTesting
+import SealedStreams
+
+/// A repository in a folder of its own, with the keys to it.
+final class ScratchRepository: Sendable {
+    let path: String
+    let identity: AgeIdentity
+    let repository: Repository
+    let writer: WriterAccess
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.appendingPathComponent("wheels-repo-\(UUID().uuidString)").path
+        identity = try AgeIdentity()
+        let key = try WriterKey()
+        repository = try Repository.create(at: path, protection: .recipients([identity.recipient]), writerKey: key)
+        writer = try repository.writer(key: key, passphrase: nil)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    var reader: ReaderAccess { get throws { try repository.reader(identities: [identity]) } }
+
+    func backUp(_ settings: ConnectionSettings, jobs: Int = 2) async throws -> BackupManifest {
+        let options = BackupOptions(jobs: jobs, environment: Self.environment, toolVersion: "test")
+        return try await BackupRun(settings: settings, options: options).create(in: writer)
+    }
+
+    func restore(
+        _ manifest: BackupManifest,
+        into settings: ConnectionSettings,
+        jobs: Int = 2
+    ) async throws -> RestoreReport {
+        let options = RestoreOptions(jobs: jobs, environment: Self.environment, toolVersion: "test")
+        return try await RestoreRun(settings: settings, reader: reader, options: options).run(manifest)
+    }
+
+    static var environment: [String: String] { ProcessInfo.processInfo.environment }
+}

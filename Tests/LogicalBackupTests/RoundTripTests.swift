@@ -1,0 +1,38 @@
+import ArchiveRepository
+import Foundation
+import LogicalBackup
+import PostgresClient
+import PostgresTesting
+import Testing
+
+@Suite("Round trip", .tags(.server))
+struct RoundTripTests {
+    @Test(.scratchDatabase) func `a small Supabase project comes back with equal schema, grants and rows`() async throws {
+        let scratch = try ScratchDatabase.current
+        let session = try await scratch.session()
+        try await session.executeScript(
+            """
+            create table public.trips (id bigserial primary key, owner uuid references auth.users on delete cascade,
+              title text not null, tags text[] default '{}', price numeric(10, 2), meta jsonb, at timestamptz default now());
+            alter table public.trips enable row level security;
+            create policy own on public.trips for select to authenticated using ((select auth.uid()) = owner);
+            create function public.touch() returns trigger language plpgsql as $$ begin return new; end $$;
+            create trigger on_auth_user_created after insert on auth.users for each row execute function public.touch();
+            insert into auth.users (id, email) select gen_random_uuid(), 'u' || n || '@example.com' from generate_series(1, 50) n;
+            insert into public.trips (owner, title, price, meta)
+              select id, 'Trip of ' || email, 12.50, jsonb_build_object('a', 1.00) from auth.users;
+            create materialized view public.totals as select count(*) as n from public.trips;
+            """
+        )
+        let target = try await scratch.anotherDatabase()
+        let repository = try ScratchRepository()
+        let manifest = try await repository.backUp(scratch.settings)
+        #expect(manifest.rows >= 100)
+        let report = try await repository.restore(manifest, into: target)
+        let proof = try #require(report.proof)
+        #expect(proof.rows == manifest.tables.filter { report.backup == manifest.backup && $0.rows > 0 }.reduce(0) { $0 + $1.rows })
+        #expect(try await PgDump.schema(of: target) == PgDump.schema(of: scratch.settings))
+        let count = try await scratch.session(to: target).query("select n::text from public.totals")
+        #expect(count.first?[0] == "50")
+    }
+}
