@@ -1,6 +1,6 @@
 /// What to do next: a sentence and, where one exists, the command that does it.
 public struct Remedy: Sendable, Hashable, Codable, CustomStringConvertible {
-    /// A sentence in the imperative, such as "Start the server, or give another URL."
+    /// A sentence in the imperative, such as `Start the server, or give another URL.`.
     public let sentence: String
     /// The command to type, without a prompt, such as `wheels-db local start`.
     public let command: String?

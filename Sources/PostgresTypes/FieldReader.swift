@@ -14,6 +14,7 @@ extension FieldReader {
     /// - Parameters:
     ///   - name: The column's name in the result.
     ///   - type: The wanted type.
+    /// - Returns: The value.
     /// - Throws: ``PostgresValueError`` when the field is missing, NULL or no value of that type.
     public func value<Value: PostgresValue>(
         _ name: String,
@@ -30,6 +31,7 @@ extension FieldReader {
     /// - Parameters:
     ///   - name: The column's name in the result.
     ///   - type: The wanted type.
+    /// - Returns: The value, or `nil` for NULL.
     /// - Throws: ``PostgresValueError`` when the field is missing or no value of that type.
     public func optional<Value: PostgresValue>(
         _ name: String,

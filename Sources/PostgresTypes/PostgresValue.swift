@@ -68,5 +68,7 @@ extension Double: PostgresValue {
         self = value
     }
     /// The shortest text that reads back as the same number.
-    public var postgresText: String { isInfinite ? (self < 0 ? "-Infinity" : "Infinity") : isNaN ? "NaN" : String(self) }
+    public var postgresText: String {
+        isInfinite ? (self < 0 ? "-Infinity" : "Infinity") : isNaN ? "NaN" : String(self)
+    }
 }

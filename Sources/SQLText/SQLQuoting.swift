@@ -6,6 +6,7 @@ public enum SQLQuoting: Sendable {
     /// An identifier in double quotes.
     ///
     /// - Parameter name: The name as the catalog stores it.
+    /// - Returns: The quoted name.
     public static func identifier(_ name: String) -> String {
         "\"" + name.replacing("\"", with: "\"\"") + "\""
     }
@@ -15,6 +16,7 @@ public enum SQLQuoting: Sendable {
     /// - Parameters:
     ///   - schema: The schema's name.
     ///   - name: The object's name.
+    /// - Returns: Both names, quoted, with a dot between.
     public static func qualified(_ schema: String, _ name: String) -> String {
         identifier(schema) + "." + identifier(name)
     }
@@ -22,6 +24,7 @@ public enum SQLQuoting: Sendable {
     /// A string literal that is right whatever `standard_conforming_strings` says.
     ///
     /// - Parameter text: The value; must not hold a NUL byte, which PostgreSQL cannot store.
+    /// - Returns: The literal.
     public static func literal(_ text: String) -> String {
         let doubled = text.replacing("'", with: "''")
         guard doubled.utf8.contains(UInt8(ascii: "\\")) else { return "'" + doubled + "'" }
@@ -31,6 +34,7 @@ public enum SQLQuoting: Sendable {
     /// A string literal, or `NULL`.
     ///
     /// - Parameter text: The value.
+    /// - Returns: The literal, or the word `NULL`.
     public static func literal(_ text: String?) -> String {
         guard let text else { return "NULL" }
         return literal(text)

@@ -1,0 +1,85 @@
+import CPostgres
+import Glibc
+
+extension ConnectionHandle {
+    /// Runs one statement with parameters by the extended protocol, unnamed.
+    ///
+    /// The corresponding libpq function is `PQexecParams`.
+    func run(_ query: Query) throws(PostgresError) -> ResultHandle {
+        let connection = try unsafe pointer()
+        for text in [query.sql] + query.parameters.compactMap(\.self) where text.utf8.contains(0) {
+            throw PostgresError(kind: .invalidInput, message: "PostgreSQL cannot store the character U+0000 in a text")
+        }
+        let values = unsafe query.parameters.map { text in unsafe text.flatMap { unsafe strdup($0) } }
+        defer {
+            for unsafepointer in unsafe values { unsafe free(pointer) }
+        }
+        let answer = unsafe values.map { unsafe UnsafePointer($0) }.withUnsafeBufferPointer { values in
+            unsafe PQexecParams(
+                connection,
+                query.sql,
+                Int32(values.count),
+                nil,
+                values.baseAddress,
+                nil,
+                nil,
+                0
+            )
+        }
+        return try unsafe checked(answer, statement: query.sql)
+    }
+
+    /// Runs a text of one or more statements by the simple protocol.
+    ///
+    /// The corresponding libpq function is `PQexec`.
+    func runScript(_ sql: String) throws(PostgresError) -> ResultHandle {
+        let connection = try unsafe pointer()
+        guard !sql.utf8.contains(0) else {
+            throw PostgresError(kind: .invalidInput, message: "PostgreSQL cannot store the character U+0000 in a text")
+        }
+        return try unsafe checked(PQexec(connection, sql), statement: sql)
+    }
+
+    private func checked(_ answer: OpaquePointer?, statement: String) throws(PostgresError) -> ResultHandle {
+        guard let answer = unsafe answer else { throw lostConnection(statement: statement) }
+        let result = unsafe ResultHandle(owning: answer)
+        switch result.status {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY, PGRES_COPY_OUT, PGRES_COPY_IN:
+            return result
+        default:
+            throw failure(of: result, statement: statement)
+        }
+    }
+
+    private func failure(of result: borrowing ResultHandle, statement: String) -> PostgresError {
+        guard let connection = try? unsafe pointer(), unsafe PQstatus(connection) == CONNECTION_BAD else {
+            return result.error(statement: statement)
+        }
+        let error = result.error(statement: statement)
+        guard error.sqlState != nil else { return lostConnection(statement: statement) }
+        var lost = PostgresError(kind: .connectionLost, message: error.message, sqlState: error.sqlState)
+        lost.statement = statement
+        return lost
+    }
+
+    /// Takes the results that are still to come, and the first error among them.
+    func drain(statement: String) -> (error: PostgresError?, affectedRows: Int) {
+        guard let connection = try? unsafe pointer() else { return (nil, 0) }
+        var first: PostgresError?
+        var rows = 0
+        while let answer = unsafe PQgetResult(connection) {
+            let result = unsafe ResultHandle(owning: answer)
+            switch result.status {
+            case PGRES_COMMAND_OK, PGRES_TUPLES_OK: rows = max(rows, result.affectedRows)
+            case PGRES_COPY_IN: unsafe PQputCopyEnd(connection, "given up")
+            case PGRES_COPY_OUT: discardCopyData()
+            default: if first == nil { first = failure(of: result, statement: statement) }
+            }
+        }
+        return (first, rows)
+    }
+
+    private func discardCopyData() {
+        while case .row = nextCopyData() {}
+    }
+}

@@ -1,0 +1,49 @@
+import PostgresTypes
+
+extension Session {
+    /// Runs one statement and returns its rows, in text form.
+    ///
+    /// - Parameter query: The statement and its parameters.
+    /// - Returns: The rows, all in memory: large tables go by COPY.
+    /// - Throws: ``PostgresError``.
+    public func query(_ query: Query) async throws(PostgresError) -> [Row] {
+        try await cancellable { () throws(PostgresError) in try self.connection.run(query).rows }
+    }
+
+    /// Runs one statement that returns no rows.
+    ///
+    /// - Parameter query: The statement and its parameters.
+    /// - Returns: How many rows it touched.
+    /// - Throws: ``PostgresError``.
+    @discardableResult
+    public func execute(_ query: Query) async throws(PostgresError) -> Int {
+        try await cancellable { () throws(PostgresError) in try self.connection.run(query).affectedRows }
+    }
+
+    /// Runs a text of one or more statements by the simple protocol: outside a transaction they are one together.
+    ///
+    /// - Parameter sql: The text.
+    /// - Throws: ``PostgresError``; its position counts from the text's start.
+    public func executeScript(_ sql: String) async throws(PostgresError) {
+        try await cancellable { () throws(PostgresError) in _ = try self.connection.runScript(sql).affectedRows }
+    }
+
+    /// Runs a blocking call on this session's thread and cancels it on the server when the task is cancelled.
+    func cancellable<Value: Sendable>(
+        _ call: () throws(PostgresError) -> Value
+    ) async throws(PostgresError) -> Value {
+        guard !Task.isCancelled else { throw PostgresError(kind: .cancelled, message: "Cancelled") }
+        let canceller = canceller
+        let outcome: Result<Value, PostgresError> = await withTaskCancellationHandler {
+            do throws(PostgresError) { return .success(try call()) } catch { return .failure(error) }
+        } onCancel: {
+            canceller.cancel()
+        }
+        do {
+            return try outcome.get()
+        } catch {
+            throw error.sqlState == .queryCanceled && Task.isCancelled
+                ? PostgresError(kind: .cancelled, message: "Cancelled", sqlState: .queryCanceled) : error
+        }
+    }
+}
