@@ -13,6 +13,7 @@ enum ConfigurationReader {
     /// - Parameters:
     ///   - text: The text of the file.
     ///   - file: The file's name for messages.
+    /// - Returns: What the file says.
     /// - Throws: ``CommandError`` for text that is no YAML, unknown keys, wrong types and secrets.
     static func read(_ text: String, file: String) throws(CommandError) -> Configuration {
         let source = ConfigurationSource(file: file, text: text)

@@ -1,4 +1,5 @@
 import Diagnostics
+import Yams
 
 /// Finds values in the configuration that belong into a variable or a key file.
 enum SecretsInConfiguration {

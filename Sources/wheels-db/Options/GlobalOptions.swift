@@ -5,7 +5,9 @@ struct GlobalOptions: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("The environment of wheels-db.yml to work on.", valueName: "name"))
     var env: String?
 
-    @Option(help: ArgumentHelp("The database to work on. Goes before --env, WHEELS_ENV and DATABASE_URL.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp("The database to work on. Goes before --env, WHEELS_ENV and DATABASE_URL.", valueName: "url")
+    )
     var databaseURL: String?
 
     @Option(help: ArgumentHelp("The configuration; by default the nearest wheels-db.yml.", valueName: "file"))

@@ -27,19 +27,18 @@ struct Console: Sendable {
 
     /// Writes all bytes, and returns 0 or the `errno` of the failure.
     private static func write(_ text: String, to descriptor: Int32) -> Int32 {
-        var text = text
-        return text.withUTF8 { buffer in
-            var rest = unsafe buffer[...]
-            while unsafe !rest.isEmpty {
-                let part = unsafe UnsafeRawBufferPointer(rebasing: rest)
-                let written = unsafe Glibc.write(descriptor, part.baseAddress, part.count)
-                if written < 0 {
-                    if errno == EINTR { continue }
-                    return errno
-                }
-                unsafe rest = rest.dropFirst(written)
+        let bytes = Array(text.utf8)
+        var offset = 0
+        while offset < bytes.count {
+            let written = unsafe bytes[offset...].withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
             }
-            return 0
+            if written < 0 {
+                if errno == EINTR { continue }
+                return errno
+            }
+            offset += written
         }
+        return 0
     }
 }
