@@ -12,7 +12,7 @@ extension ConnectionHandle {
         }
         let values = unsafe query.parameters.map { text in unsafe text.flatMap { unsafe strdup($0) } }
         defer {
-            for unsafepointer in unsafe values { unsafe free(pointer) }
+            for place in unsafe values.indices { unsafe free(values[place]) }
         }
         let answer = unsafe values.map { unsafe UnsafePointer($0) }.withUnsafeBufferPointer { values in
             unsafe PQexecParams(

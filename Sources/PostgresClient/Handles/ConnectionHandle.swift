@@ -41,7 +41,10 @@ import PostgresTypes
         unsafe cNames.append(nil)
         unsafe cValues.append(nil)
         defer {
-            for unsafepointer in unsafe cNames + cValues { unsafe free(pointer) }
+            for place in unsafe cNames.indices {
+                unsafe free(cNames[place])
+                unsafe free(cValues[place])
+            }
         }
         let start = unsafe cNames.map { unsafe UnsafePointer($0) }.withUnsafeBufferPointer { names in
             unsafe cValues.map { unsafe UnsafePointer($0) }.withUnsafeBufferPointer { values in

@@ -1,0 +1,51 @@
+import PostgresTypes
+import SQLText
+
+/// Writes the SQL of the content digest: one number that stands for all rows of a table.
+///
+/// Each row becomes the bytes of `record_send` over a portable form of its columns, those bytes are hashed, and the
+/// hashes are added up exactly. Hashing the bytes, and not the row, is what makes it a digest of contents: the hash of a
+/// row is linear in its columns, calls `1.0` and `1.00` equal, depends on the OIDs of user types and does not exist for
+/// `json`. The digest depends on no OID, collation or setting that ``PinnedSettings`` does not pin. Row order plays no
+/// part. Generated columns are left out: they are computed again on restore.
+public struct ContentDigest: Sendable {
+    private let types: TypeCatalog
+
+    /// A writer for the columns of one database.
+    ///
+    /// - Parameter types: The types of all columns.
+    public init(types: TypeCatalog) {
+        self.types = types
+    }
+
+    /// The statement that counts and digests rows.
+    ///
+    /// - Parameters:
+    ///   - source: What stands after FROM; its rows must be reachable under the alias ``alias``.
+    ///   - columns: The columns, in the order they are digested.
+    ///   - condition: What stands after WHERE.
+    /// - Returns: A SELECT of one row with `rows` and `digest`, both as text.
+    public func statement(source: String, columns: [ColumnInfo], condition: String? = nil) -> String {
+        let row = columns.map { portableForm(of: $0) }.joined(separator: ", ")
+        let filter = condition.map { " where \($0)" } ?? ""
+        return """
+            select pg_catalog.count(*)::text as rows, coalesce(pg_catalog.sum(pg_catalog.hash_record_extended(\
+            row(pg_catalog.record_send(row(\(row)))), 0::bigint)), 0)::text as digest from \(source) \(Self.alias)\(filter)
+            """
+    }
+
+    /// The alias of the digested relation; always used, so that no column name can capture it.
+    public static let alias = "\"wheels_db row\""
+
+    /// One column in a form that is the same in every database.
+    ///
+    /// Built-in types with a binary form go as they are, domains as their built-in base. All else goes as text: its
+    /// binary form holds OIDs, or there is none.
+    private func portableForm(of column: ColumnInfo) -> String {
+        let reference = "\(Self.alias).\(SQLQuoting.identifier(column.name))"
+        guard let base = types.withoutDomains(column.type), !base.oid.isUserDefined, types.isBinaryPortable(base.oid)
+        else { return "\(reference)::pg_catalog.text" }
+        guard base.oid != column.type else { return reference }
+        return "\(reference)::pg_catalog.\(SQLQuoting.identifier(base.name))"
+    }
+}

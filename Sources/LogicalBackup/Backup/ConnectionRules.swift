@@ -1,0 +1,42 @@
+import Diagnostics
+import PostgresClient
+import PostgresTypes
+
+/// What every connection of a backup or restore has to fulfil.
+enum ConnectionRules {
+    /// Connects, and refuses a pooler in transaction mode.
+    ///
+    /// - Throws: `PostgresError`, or `TransactionPoolerError`.
+    static func connect(
+        to settings: ConnectionSettings,
+        activity: String,
+        applicationName: String,
+        retry: RetryPolicy,
+        onNotice: @escaping @Sendable (ServerNotice) -> Void = { _ in }
+    ) async throws -> Session {
+        let session = try await Session.connect(
+            to: settings,
+            applicationName: applicationName,
+            retry: retry,
+            onNotice: onNotice
+        )
+        guard try await PoolerProbe.mode(of: session) != .transaction else {
+            await session.close()
+            throw TransactionPoolerError(activity: activity, settings: settings)
+        }
+        return session
+    }
+
+    /// How many more sessions may be opened beside those that run, with one slot left for others.
+    static func freeSlots(seenBy session: Session) async throws -> Int {
+        let rows = try await session.query(
+            """
+            select greatest(0, pg_catalog.current_setting('max_connections')::int
+              - pg_catalog.current_setting('superuser_reserved_connections')::int - 1
+              - (select pg_catalog.count(*) from pg_catalog.pg_stat_activity
+                 where backend_type in ('client backend', 'walsender'))::int)::text as free
+            """
+        )
+        return try rows.first?.value("free") ?? 0
+    }
+}

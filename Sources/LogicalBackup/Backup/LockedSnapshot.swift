@@ -1,0 +1,119 @@
+import CatalogInspection
+import Diagnostics
+import PostgresClient
+import PostgresTypes
+import SQLText
+
+/// One moment of a database, with every table locked against being rewritten, truncated or dropped.
+///
+/// The order is what makes it safe. `TRUNCATE` and rewriting `ALTER TABLE` are not visible to snapshots as changes of
+/// rows: a snapshot taken first can find a table empty that was full at its moment. So all tables are locked ACCESS
+/// SHARE before the first query of the transaction, the snapshot comes after, and the catalog is read again in it: a
+/// table that is new or has another file starts everything over.
+struct LockedSnapshot {
+    /// The session that holds locks and snapshot; the snapshot ends with its transaction.
+    let leader: Session
+    /// What other sessions import.
+    let id: String
+    /// The tables, all locked.
+    let tables: [TableInfo]
+
+    private static let attempts = 5
+
+    /// Locks all tables and exports a snapshot.
+    ///
+    /// - Parameters:
+    ///   - leader: A session outside a transaction.
+    ///   - lockTimeout: How long to wait for one lock, as PostgreSQL writes it.
+    /// - Throws: ``BackupError`` when a table cannot be locked, naming who holds it.
+    static func take(on leader: Session, lockTimeout: String) async throws -> LockedSnapshot {
+        for _ in 0..<attempts {
+            let wanted = try await TableQuery.tables(in: leader)
+            try await leader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            do {
+                try await leader.executeScript(PinnedSettings.script)
+                try await leader.execute("SET LOCAL lock_timeout = \(literal: lockTimeout)")
+                try await lock(wanted, on: leader, orFail: "")
+                try await leader.execute("SET LOCAL lock_timeout = 0")
+                let rows = try await leader.query("select pg_catalog.pg_export_snapshot() as id")
+                let seen = try await TableQuery.tables(in: leader)
+                if Set(seen.map(Identity.init)) == Set(wanted.map(Identity.init)), let id = rows.first?[0] {
+                    return LockedSnapshot(leader: leader, id: id, tables: seen)
+                }
+            } catch let error as PostgresError where error.sqlState == .lockNotAvailable {
+                try await leader.rollBackQuietly()
+                throw await lockError(on: leader, error)
+            } catch let error as PostgresError where error.sqlState == .undefinedTable {
+                // Dropped between the list and the lock: the next attempt lists again.
+            }
+            try await leader.rollBackQuietly()
+        }
+        throw BackupError(
+            code: "backup.schema-keeps-changing",
+            summary: "Tables were created, dropped or rewritten in each of \(attempts) attempts to lock them all.",
+            remedy: Remedy("Wait until the deploy or migration is over, then start the backup again.")
+        )
+    }
+
+    /// Locks tables one statement a thousand, to keep statements short.
+    ///
+    /// - Parameter orFail: ` NOWAIT`, or nothing to wait up to `lock_timeout`.
+    static func lock(_ tables: [TableInfo], on session: Session, orFail: String) async throws {
+        for start in stride(from: 0, to: tables.count, by: 1_000) {
+            let names = tables[start..<min(start + 1_000, tables.count)].map { "ONLY " + $0.qualifiedName }
+            let sql = "LOCK TABLE \(names.joined(separator: ", ")) IN ACCESS SHARE MODE\(orFail)"
+            try await session.execute(Query(unsafeSQL: sql))
+        }
+    }
+
+    /// What must not change between listing and locking.
+    private struct Identity: Hashable {
+        let oid: OID
+        let filenode: OID
+        let schema: String
+        let name: String
+
+        init(_ table: TableInfo) {
+            oid = table.oid
+            filenode = table.filenode
+            schema = table.schema
+            name = table.name
+        }
+    }
+
+    private static func lockError(on session: Session, _ error: PostgresError) async -> any Error {
+        let blockers = (try? await session.query(Query(unsafeSQL: blockerSQL))) ?? []
+        guard !blockers.isEmpty else { return error }
+        let findings = blockers.compactMap { row -> Finding? in
+            guard let table = row[0], let pid = row[1] else { return nil }
+            return Finding(
+                code: "backup.table-locked",
+                severity: .error,
+                subject: table,
+                message: "\(table) is locked by process \(pid) (\(row[2] ?? "?"), \(row[3] ?? "?")): \(row[4] ?? "")"
+            )
+        }
+        return BackupError(
+            code: "backup.table-locked",
+            summary: "Another session holds an exclusive lock: \(findings.map(\.message).joined(separator: "; ")).",
+            remedy: Remedy("Nothing was backed up. Wait until that statement is over, then start the backup again."),
+            findings: findings
+        )
+    }
+
+    private static let blockerSQL = """
+        select l.relation::pg_catalog.regclass::text, a.pid, a.usename, a.application_name, pg_catalog.left(a.query, 120)
+        from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
+        where l.locktype = 'relation' and l.mode = 'AccessExclusiveLock' and l.granted
+          and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
+          and a.pid <> pg_catalog.pg_backend_pid()
+        order by 1
+        """
+}
+
+extension Session {
+    /// Ends a transaction after a failure that is already known; a lost connection has ended it anyway.
+    func rollBackQuietly() async throws {
+        do { try await execute("ROLLBACK") } catch where error.endsSession {}
+    }
+}

@@ -1,0 +1,89 @@
+public import CatalogInspection
+public import Foundation
+
+/// What one backup holds: the document that makes it a restore point.
+///
+/// It holds names, counts and digests, no rows. See `docs/ARCHIVE-FORMAT.md`.
+public struct BackupManifest: Sendable, Codable {
+    /// The version of this document; format 0 is provisional.
+    public var format = 0
+    /// The backup's name, which sorts by time.
+    public var backup: String
+    /// The version of the tool that made it.
+    public var toolVersion: String
+    /// When the run began.
+    public var startedAt: Date
+    /// When its snapshot was taken: the moment that a restore brings back.
+    public var snapshotAt: Date
+    /// When all was stored.
+    public var finishedAt: Date
+    /// The database it came from.
+    public var source: DatabaseFacts
+    /// The Supabase project, where the connection named one.
+    public var projectRef: String?
+    /// The program that wrote the schema, such as `pg_dump (PostgreSQL) 15.20`.
+    public var schemaProgram: String
+    /// The schema as pg_dump's custom format.
+    public var schemaArchive: StoredReference
+    /// The schema as plain SQL, for people and other tools.
+    public var schemaSQL: StoredReference
+    /// The tables by schema and name.
+    public var tables: [TableRecord]
+    /// The sequences and where they stood.
+    public var sequences: [SequenceInfo]
+    /// The materialized views in the order in which they can be refreshed.
+    public var materializedViews: [MaterializedViewInfo]
+    /// The large objects.
+    public var largeObjects: LargeObjectRecord?
+    /// The foreign keys.
+    public var foreignKeys: [ForeignKeyInfo]
+    /// Who might do what.
+    public var accessLists: [AccessList]
+    /// The extensions.
+    public var extensions: [ExtensionInfo]
+    /// Triggers and policies of developers on managed tables.
+    public var userObjectsOnManagedTables: [UserObjectOnManagedTable]
+    /// The names of all schemas, for reading pg_dump's table of contents.
+    public var schemas: [String]
+
+    /// Rows of all tables.
+    public var rows: Int { tables.reduce(0) { $0 + $1.rows } }
+    /// Bytes of COPY data received.
+    public var bytesReceived: Int { chunks.reduce(0) { $0 + $1.contentBytes } }
+    /// Bytes stored, schema included.
+    public var bytesStored: Int {
+        chunks.reduce(schemaArchive.storedBytes + schemaSQL.storedBytes) { $0 + $1.storedBytes }
+    }
+    /// Seconds from begin to end.
+    public var seconds: Double { finishedAt.timeIntervalSince(startedAt) }
+
+    private var chunks: [StoredReference] {
+        tables.flatMap(\.chunks).map(\.object) + (largeObjects?.chunks.map(\.object) ?? [])
+    }
+}
+
+/// An object of the repository and what a reader must find in it.
+public struct StoredReference: Sendable, Hashable, Codable {
+    /// The object's name in the repository.
+    public let name: String
+    /// Bytes in the repository.
+    public let storedBytes: Int
+    /// Bytes of its content.
+    public let contentBytes: Int
+    /// The code at the object's end, which the writer key checks, in hexadecimal.
+    public let code: String
+
+    /// A reference to a stored object.
+    ///
+    /// - Parameters:
+    ///   - name: The object's name in the repository.
+    ///   - storedBytes: Bytes in the repository.
+    ///   - contentBytes: Bytes of its content.
+    ///   - code: The code at the object's end, in hexadecimal.
+    public init(name: String, storedBytes: Int, contentBytes: Int, code: String) {
+        self.name = name
+        self.storedBytes = storedBytes
+        self.contentBytes = contentBytes
+        self.code = code
+    }
+}

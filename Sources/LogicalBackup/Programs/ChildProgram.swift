@@ -1,0 +1,83 @@
+import Foundation
+import Synchronization
+
+/// Runs a program and waits for it without holding a thread of the cooperative pool.
+enum ChildProgram {
+    /// What a program left behind.
+    struct Outcome: Sendable {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// Runs a program to its end; a cancelled task terminates it.
+    ///
+    /// - Parameters:
+    ///   - path: The program.
+    ///   - arguments: Its arguments; never a secret, for every user can list them.
+    ///   - environment: All its variables.
+    /// - Throws: A Foundation error when the program cannot be started.
+    static func run(
+        _ path: String,
+        _ arguments: [String],
+        environment: [String: String]
+    ) async throws -> Outcome {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.environment = environment
+        process.standardInput = FileHandle.nullDevice
+        let output = Pipe()
+        let errors = Pipe()
+        process.standardOutput = output
+        process.standardError = errors
+        let running = RunningProcess(process)
+        return try await withTaskCancellationHandler {
+            async let outputBytes = drained(output)
+            async let errorBytes = drained(errors)
+            let status = try await running.statusAtEnd()
+            return await Outcome(
+                status: status,
+                output: String(decoding: outputBytes, as: UTF8.self),
+                errors: String(decoding: errorBytes, as: UTF8.self)
+            )
+        } onCancel: {
+            running.terminate()
+        }
+    }
+
+    /// Reads a pipe to its end on a thread of its own.
+    private static func drained(_ pipe: Pipe) async -> Data {
+        let handle = pipe.fileHandleForReading
+        return await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(returning: (try? handle.readToEnd()) ?? Data())
+            }
+        }
+    }
+}
+
+/// A process that is ended at most once, whoever asks first.
+private final class RunningProcess: Sendable {
+    private let process: Mutex<Process>
+
+    init(_ process: sending Process) { self.process = Mutex(process) }
+
+    func statusAtEnd() async throws -> Int32 {
+        try await withCheckedThrowingContinuation { continuation in
+            process.withLock { process in
+                process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+                do { try process.run() } catch {
+                    process.terminationHandler = nil
+                    continuation.resume(throwing: error)
+                }
+            }
+        }
+    }
+
+    func terminate() {
+        process.withLock { process in
+            if process.isRunning { process.terminate() }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Diagnostics
+import Foundation
+import PostgresClient
+
+/// The schema of one snapshot, as files in a private folder.
+struct SchemaDump {
+    /// pg_dump's custom format, without rows.
+    let archive: URL
+    /// The same as plain SQL.
+    let script: URL
+
+    /// Runs pg_dump in a snapshot and renders its archive as SQL.
+    ///
+    /// The password travels in the environment, which other users cannot read; arguments they can.
+    ///
+    /// - Throws: ``BackupError`` with what the program said.
+    static func make(
+        programs: ClientPrograms,
+        settings: ConnectionSettings,
+        snapshot: String,
+        folder: TemporaryFolder,
+        environment: [String: String]
+    ) async throws -> SchemaDump {
+        let archive = folder.file("schema.pgdump")
+        let script = folder.file("schema.sql")
+        let variables = environment.merging(
+            settings.setting("application_name", to: "wheels-db/backup").environment
+        ) { _, new in new }
+        let dump = try await ChildProgram.run(
+            programs.dump,
+            [
+                "--schema-only", "--format=custom", "--snapshot=\(snapshot)", "--lock-wait-timeout=30s", "--no-password",
+                "--no-sync", "--file=\(archive.path)",
+            ],
+            environment: variables
+        )
+        guard dump.status == 0 else { throw failure("pg_dump", dump) }
+        let render = try await ChildProgram.run(
+            programs.restore,
+            ["--file=\(script.path)", archive.path],
+            environment: environment
+        )
+        guard render.status == 0 else { throw failure("pg_restore", render) }
+        return SchemaDump(archive: archive, script: script)
+    }
+
+    static func failure(_ program: String, _ outcome: ChildProgram.Outcome) -> BackupError {
+        let said = outcome.errors.split(separator: "\n").map(String.init)
+        let reason = said.first { $0.contains("error:") } ?? said.last ?? "no reason given"
+        let denied = outcome.errors.contains("permission denied")
+        return BackupError(
+            code: "schema.\(program)-failed",
+            summary: "\(program) ended with status \(outcome.status): \(reason)",
+            remedy: denied
+                ? Remedy("Back up as a role that may read everything: a member of pg_read_all_data, or postgres.") : nil,
+            failureClass: denied ? .permission : .failure
+        )
+    }
+}
+
+/// A folder that only this user can read, removed with everything in it.
+final class TemporaryFolder: Sendable {
+    let url: URL
+
+    /// Makes the folder in `TMPDIR`, or in `/tmp`.
+    init(environment: [String: String]) throws {
+        let parent = URL(fileURLWithPath: environment["TMPDIR"] ?? "/tmp", isDirectory: true)
+        url = parent.appendingPathComponent("wheels-db-\(UUID().uuidString.lowercased())", isDirectory: true)
+        try FileManager.default.createDirectory(
+            at: url,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700]
+        )
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func file(_ name: String) -> URL { url.appendingPathComponent(name) }
+}
