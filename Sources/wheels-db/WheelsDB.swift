@@ -1,10 +1,26 @@
 import ArgumentParser
+import Glibc
 
 /// The root of the command line.
 @main
-struct WheelsDB: AsyncParsableCommand {
+struct WheelsDB: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wheels-db",
-        abstract: "The data layer of a Supabase project: migrations, policies, pools, seeds, backup and restore."
+        abstract: "The data layer of a Supabase project: migrations, policies, pools, seeds, backup and restore.",
+        discussion: HelpText.discussion(),
+        version: "0.1.0",
+        subcommands: []
     )
+
+    /// Runs the command line and ends the process with its exit code.
+    static func main() async {
+        let runner = CommandRunner(environment: .current(), console: .standard)
+        let interruption = Interruption()
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let task = Task { await runner.run(arguments) { interruption.isRequested } }
+        let signals = interruption.cancel(task)
+        let code = await task.value
+        withExtendedLifetime(signals) {}
+        Glibc.exit(code)
+    }
 }

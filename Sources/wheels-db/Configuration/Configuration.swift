@@ -1,0 +1,123 @@
+/// What `wheels-db.yml` says: everything about a project that is no secret.
+struct Configuration: Sendable, Equatable {
+    /// The file it was read from, as the user would name it.
+    var file: String
+    /// The databases by name.
+    var environments: [String: EnvironmentSettings] = [:]
+    /// The schemas that the data API exposes.
+    var apiSchemas: [String] = ["public"]
+    /// The connection slots of the database.
+    var connections = ConnectionBudgetSettings()
+    /// Other limited resources by name, such as Redis connections.
+    var resources: [String: Int] = [:]
+    /// The services that open connections.
+    var services: [String: ServiceSettings] = [:]
+    /// What the environment of a service has to hold.
+    var requiredVariables: [String: VariableRequirement] = [:]
+    /// Where backups go: a directory or `s3://bucket/prefix`.
+    var repository: String?
+    /// The public keys that can open backups.
+    var recipients: [String] = []
+    /// How long backups stay.
+    var retention = RetentionSettings()
+    /// How often a backup reads every row again.
+    var fullEvery: Duration?
+    /// Who is told, and when.
+    var notifications: [NotificationSettings] = []
+    /// How much may be lost, and how long a recovery may take.
+    var recovery = RecoveryTargets()
+    /// Other services whose health is passed on.
+    var probes: [String: ProbeSettings] = [:]
+}
+
+/// One database of the project.
+struct EnvironmentSettings: Sendable, Equatable {
+    /// The environment variable that holds the URL.
+    var urlFrom: String
+    /// The project ref of Supabase, twenty letters and digits.
+    var ref: String?
+    /// Whether changing it needs its ref typed.
+    var isProtected = false
+}
+
+/// The connection slots of the database, and how many to leave free.
+struct ConnectionBudgetSettings: Sendable, Equatable {
+    var limit = 60
+    var reserved = 3
+    var margin: Int?
+}
+
+/// A service that opens connections.
+struct ServiceSettings: Sendable, Equatable {
+    var instances = 1
+    var processes = 1
+    /// Instances that a rolling deploy adds; all of them unless given.
+    var surge: Int?
+    /// The database role it logs in as.
+    var role: String?
+    var pools: [PoolSettings] = []
+}
+
+/// One pool that each process of a service keeps.
+struct PoolSettings: Sendable, Equatable {
+    var name: String
+    var size: Int
+    var overflow = 0
+    /// What it draws from: `database`, or a name under `resources`.
+    var resource = "database"
+}
+
+/// What a variable has to be.
+struct VariableRequirement: Sendable, Equatable {
+    /// A rule for the value of a variable.
+    enum Rule: Sendable, Equatable {
+        case present
+        case equals(String)
+        case oneOf([String])
+        case url
+        case contains([String])
+        case ref
+    }
+
+    var rule: Rule
+    /// The environments it is required in; empty means all.
+    var environments: [String] = []
+}
+
+/// How many backups stay.
+struct RetentionSettings: Sendable, Equatable {
+    var last: Int?
+    var daily: Int?
+    var weekly: Int?
+    var monthly: Int?
+    var yearly: Int?
+    /// No backup younger than this is ever removed.
+    var within: Duration?
+}
+
+/// A web hook that is told about runs.
+struct NotificationSettings: Sendable, Equatable {
+    /// What a message can be about.
+    enum Event: String, CaseIterable, Sendable {
+        case success
+        case findings
+        case failure
+    }
+
+    var urlFrom: String
+    var events: [Event] = [.failure]
+}
+
+/// The promises that backups and drills are measured against.
+struct RecoveryTargets: Sendable, Equatable {
+    /// The most recent work that may be lost.
+    var point: Duration?
+    /// The longest time a recovery may take.
+    var time: Duration?
+}
+
+/// Another service that `health` asks.
+struct ProbeSettings: Sendable, Equatable {
+    var urlFrom: String
+    var timeout: Duration = .seconds(5)
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// A command of ours: options, one library call, one report.
+protocol WheelsCommand: ParsableCommand, Sendable {
+    /// The options that every command takes.
+    var global: GlobalOptions { get }
+    /// The command in words, such as `backup create`.
+    static var words: String { get }
+    /// Does the work.
+    func run(in context: CommandContext) async throws
+}
+
+/// The text that ends every `--help`.
+enum HelpText {
+    /// What a command does in more words, examples and the exit codes.
+    static func discussion(_ text: String = "", examples: String...) -> String {
+        var parts: [String] = []
+        if !text.isEmpty { parts.append(text) }
+        if !examples.isEmpty { parts.append("EXAMPLES\n" + examples.map { "  \($0)" }.joined(separator: "\n")) }
+        parts.append(ExitStatus.table)
+        return parts.joined(separator: "\n\n")
+    }
+}
