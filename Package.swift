@@ -103,7 +103,7 @@ let package = Package(
             "LocalPostgresTests",
             ["Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting", "PostgresTypes"]
         ),
-        tests("CommandTests", ["wheels-db", "Diagnostics", "PostgresClient"]),
+        tests("CommandTests", ["wheels-db", "Diagnostics", "PostgresClient", argumentParser]),
         tests("EndToEndTests", ["Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting"]),
     ],
     swiftLanguageModes: [.v6]

@@ -19,10 +19,12 @@ struct ArchiveEntry: Sendable, Hashable {
     /// The line as it was printed.
     let line: String
 
-    /// The last word, which is the owner where it has no blank.
-    var owner: String { rest.split(separator: " ").last.map(String.init) ?? "" }
+    /// The owner: what follows the last blank; extensions and their comments have none.
+    var owner: String { rest.lastIndex(of: " ").map { String(rest[rest.index(after: $0)...]) } ?? "" }
+    /// The tag: what stands before the owner.
+    var tag: String { rest.lastIndex(of: " ").map { String(rest[..<$0]) } ?? rest }
     /// What it is called in messages.
-    var label: String { "\(kind) \(schema.map { "\($0)." } ?? "")\(rest.split(separator: " ").dropLast().joined(separator: " "))" }
+    var label: String { "\(kind) \(schema.map { "\($0)." } ?? "")\(tag)" }
 
     /// The kinds, longest first where one begins with another.
     private static let kinds = [

@@ -24,7 +24,7 @@ struct EntrySorter {
 
     func place(of entry: ArchiveEntry) -> Place {
         if let schema = entry.schema, managed.contains(schema) { return placeInManaged(entry) }
-        let tag = entry.rest.split(separator: " ").dropLast().joined(separator: " ")
+        let tag = entry.tag
         switch entry.kind {
         case "TABLE DATA", "SEQUENCE SET", "MATERIALIZED VIEW DATA", "BLOB", "BLOB METADATA", "LARGE OBJECT",
             "ENCODING", "STDSTRINGS", "SEARCHPATH", "DATABASE", "DATABASE PROPERTIES":
@@ -64,13 +64,19 @@ struct EntrySorter {
     private func placeOfAddition(_ entry: ArchiveEntry, tag: String) -> Place {
         let later: Place = entry.kind == "ACL" ? .access : .postData
         guard entry.schema == nil, let blank = tag.firstIndex(of: " ") else { return later }
-        let name = String(tag[tag.index(after: blank)...])
+        let name = Self.unquoted(tag[tag.index(after: blank)...])
         switch tag[..<blank] {
         case "SCHEMA": return managed.contains(name) ? .keep("managed by Supabase") : later
         case "EXTENSION": return target.extensions.contains(name) ? .keep("exists") : later
         case "EVENT": return target.facts.isSuperuser ? later : .keep("needs a superuser")
         default: return later
         }
+    }
+
+    /// Tags of comments and grants quote the name where SQL would.
+    private static func unquoted(_ name: Substring) -> String {
+        guard name.count > 1, name.hasPrefix("\""), name.hasSuffix("\"") else { return String(name) }
+        return String(name.dropFirst().dropLast()).replacing("\"\"", with: "\"")
     }
 
     private func ownsAsTarget(_ entry: ArchiveEntry) -> Bool {

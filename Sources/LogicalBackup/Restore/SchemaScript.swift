@@ -18,7 +18,7 @@ struct SchemaScript {
     private static let dropped: Set<String> = [
         "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "transaction_timeout",
         "client_encoding", "standard_conforming_strings", "check_function_bodies", "xmloption", "client_min_messages",
-        "row_security",
+        "row_security", "search_path",
     ]
 
     /// The archive's table of contents.
@@ -59,7 +59,7 @@ struct SchemaScript {
                 }
                 return nil
             }
-            return statement.text.hasPrefix("SELECT pg_catalog.set_config('search_path'") ? nil : statement.text
+            return statement.text
         }
     }
 
