@@ -70,8 +70,8 @@ let package = Package(
         .executableTarget(
             name: "wheels-db",
             dependencies: [
-                "ArchiveRepository", "Diagnostics", "LocalPostgres", "LogicalBackup", "Migrations", "PostgresClient",
-                "PostgresTypes", "SealedStreams", argumentParser, logging, yams,
+                "ArchiveRepository", "CatalogInspection", "Diagnostics", "LocalPostgres", "LogicalBackup", "Migrations",
+                "PostgresClient", "PostgresTypes", "SealedStreams", argumentParser, logging, yams,
             ],
             swiftSettings: strict
         ),

@@ -4,12 +4,15 @@ import Glibc
 /// The root of the command line.
 @main
 struct WheelsDB: ParsableCommand {
+    /// The version of the tool.
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "wheels-db",
         abstract: "The data layer of a Supabase project: migrations, policies, pools, seeds, backup and restore.",
         discussion: HelpText.discussion(),
-        version: "0.1.0",
-        subcommands: []
+        version: version,
+        subcommands: [Local.self, Migrate.self, RepositoryGroup.self, Backup.self, Restore.self, Demo.self]
     )
 
     /// Runs the command line and ends the process with its exit code.

@@ -1,0 +1,214 @@
+import ArchiveRepository
+import ArgumentParser
+import CatalogInspection
+import Diagnostics
+import Foundation
+import LogicalBackup
+
+/// The group `wheels-db backup`.
+struct Backup: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Compressed, encrypted, verified backups of a database.",
+        discussion: HelpText.discussion(
+            examples: "wheels-db backup create --repository /backups/app --env production",
+            "wheels-db backup verify latest --repository /backups/app --identity app.identity"
+        ),
+        subcommands: [Create.self, List.self, Show.self, Verify.self]
+    )
+
+    /// Makes a backup.
+    struct Create: WheelsCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a backup: everything a restore needs, in one snapshot.",
+            discussion: HelpText.discussion(
+                examples: "wheels-db backup create --repository /backups/app --database-url \"$DATABASE_URL\""
+            )
+        )
+        static let words = "backup-create"
+        @OptionGroup var repository: RepositoryOptions
+        @Option(help: "Sessions that read rows at the same time; fewer when slots are scarce.") var jobs = 2
+        @Flag(help: "Read every row. Every backup is a full one in this version.") var full = false
+        @OptionGroup var global: GlobalOptions
+
+        struct Document: Encodable {
+            let backup: String
+            let rows: Int
+            let tables: Int
+            let bytesReceived: Int
+            let bytesStored: Int
+            let seconds: Double
+
+            enum CodingKeys: String, CodingKey {
+                case backup, rows, tables, seconds
+                case bytesReceived = "bytes_received"
+                case bytesStored = "bytes_stored"
+            }
+        }
+
+        func validate() throws {
+            guard (1...32).contains(jobs) else { throw ValidationError("--jobs takes a number from 1 to 32.") }
+        }
+
+        func run(in context: CommandContext) async throws {
+            let place = try repository.open(in: context)
+            let target = try context.target(for: .backsUp, localServer: context.localSettings)
+            let options = BackupOptions(
+                jobs: jobs,
+                retry: context.retry,
+                environment: context.environment.variables,
+                toolVersion: WheelsDB.version
+            )
+            let run = BackupRun(
+                settings: context.settings(of: target),
+                options: options,
+                onProgress: context.progressHandler()
+            )
+            let manifest = try await run.create(in: try repository.writer(place, in: context))
+            let document = Document(
+                backup: manifest.backup,
+                rows: manifest.rows,
+                tables: manifest.tables.count,
+                bytesReceived: manifest.bytesReceived,
+                bytesStored: manifest.bytesStored,
+                seconds: manifest.seconds
+            )
+            try context.report.result(
+                document,
+                text: """
+                    Backup \(manifest.backup): \(HumanUnits.count(Int64(manifest.rows))) rows of \
+                    \(manifest.tables.count) tables, \(HumanUnits.bytes(Int64(manifest.bytesReceived))) read, \
+                    \(HumanUnits.bytes(Int64(manifest.bytesStored))) stored, \
+                    \(HumanUnits.fixed(manifest.seconds, digits: 1)) s.
+                    """
+            )
+        }
+    }
+
+    struct ListEntry: Encodable {
+        let backup: String
+        let snapshotAt: Date
+        let database: String
+        let rows: Int
+        let tables: Int
+        let bytesStored: Int
+
+        init(_ manifest: BackupManifest) {
+            backup = manifest.backup
+            snapshotAt = manifest.snapshotAt
+            database = manifest.source.name
+            rows = manifest.rows
+            tables = manifest.tables.count
+            bytesStored = manifest.bytesStored
+        }
+    }
+
+    /// Lists backups.
+    struct List: WheelsCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the backups, oldest first. Takes the writer key or the identity.",
+            discussion: HelpText.discussion(examples: "wheels-db backup list --repository /backups/app")
+        )
+        static let words = "backup-list"
+        @OptionGroup var repository: RepositoryOptions
+        @OptionGroup var global: GlobalOptions
+
+        func run(in context: CommandContext) async throws {
+            let place = try repository.open(in: context)
+            let catalog = BackupCatalog(
+                repository: place,
+                access: try repository.manifestReader(place, in: context)
+            )
+            let manifests = try catalog.list()
+            var table = TextTable(
+                .text("backup"), .text("database"), .number("tables"), .number("rows"), .number("stored")
+            )
+            for manifest in manifests {
+                table.add(
+                    manifest.backup,
+                    manifest.source.name,
+                    String(manifest.tables.count),
+                    HumanUnits.count(Int64(manifest.rows)),
+                    HumanUnits.bytes(Int64(manifest.bytesStored))
+                )
+            }
+            try context.report.result(["backups": manifests.map(ListEntry.init)], text: table.text)
+        }
+    }
+
+    /// Shows one backup.
+    struct Show: WheelsCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show what a backup holds.",
+            discussion: HelpText.discussion(examples: "wheels-db backup show latest --repository /backups/app")
+        )
+        static let words = "backup-show"
+        @Argument(help: "A backup, the beginning of its name, or latest.") var backup = "latest"
+        @OptionGroup var repository: RepositoryOptions
+        @OptionGroup var global: GlobalOptions
+
+        func run(in context: CommandContext) async throws {
+            let place = try repository.open(in: context)
+            let access = try repository.manifestReader(place, in: context)
+            let manifest = try BackupCatalog(repository: place, access: access).manifest(backup)
+            var table = TextTable(.text("table"), .number("rows"), .text("format"))
+            for record in manifest.tables where record.rows > 0 {
+                table.add(record.table.displayName, HumanUnits.count(Int64(record.rows)), record.format.rawValue)
+            }
+            let head = """
+                Backup \(manifest.backup) of database \(manifest.source.name), PostgreSQL \(manifest.source.serverVersion)
+                snapshot \(manifest.snapshotAt.formatted(.iso8601)), made by wheels-db \(manifest.toolVersion) and \
+                \(manifest.schemaProgram)
+                \(manifest.sequences.count) sequences, \(manifest.foreignKeys.count) foreign keys, \
+                \(manifest.largeObjects?.objects.count ?? 0) large objects
+                The files of storage buckets are not in the backup, only their rows.
+
+                """
+            try context.report.result(manifest, text: head + table.text)
+        }
+    }
+
+    /// Verifies a backup.
+    struct Verify: WheelsCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Decrypt and decode every object of a backup, as a restore does.",
+            discussion: HelpText.discussion(
+                examples: "wheels-db backup verify latest --repository /backups/app --identity app.identity"
+            )
+        )
+        static let words = "backup-verify"
+        @Argument(help: "A backup, the beginning of its name, or latest.") var backup = "latest"
+        @OptionGroup var repository: RepositoryOptions
+        @OptionGroup var global: GlobalOptions
+
+        func run(in context: CommandContext) async throws {
+            let place = try repository.open(in: context)
+            let reader = try repository.reader(place, in: context)
+            let manifest = try BackupCatalog(repository: place, access: reader).manifest(backup)
+            let report = try await BackupVerification(reader: reader).verify(
+                manifest,
+                onProgress: context.progressHandler()
+            )
+            try context.report.result(
+                report,
+                text: "Backup \(manifest.backup) is whole: \(report.objects) objects, "
+                    + "\(HumanUnits.count(Int64(report.rows))) rows, \(HumanUnits.bytes(Int64(report.bytes)))."
+            )
+        }
+    }
+}
+
+extension CommandContext {
+    /// Shows the progress of a run.
+    func progressHandler() -> ProgressHandler {
+        let rows = report.progress("rows", unit: .bytes)
+        let report = report
+        return { progress in
+            if progress.phase == "rows" {
+                rows.update(done: Int64(progress.done), total: Int64(progress.total), subject: progress.subject)
+                if progress.done == progress.total { rows.finish() }
+            } else if progress.done == 0 {
+                report.detail("\(progress.phase)…")
+            }
+        }
+    }
+}
