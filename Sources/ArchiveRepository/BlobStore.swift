@@ -1,6 +1,8 @@
 public import SealedStreams
 
-/// Where a repository keeps its objects. The contract is what S3 can do: no rename, no append, no replace.
+/// Where a repository keeps its objects.
+///
+/// The contract is what S3 can do: no rename, no append, no replace.
 ///
 /// Calls block, because their callers are worker threads that read a table, compress, seal and store in one loop, and
 /// a worker has nothing else to do while it waits. Never call a store from the cooperative pool for more than a moment.
@@ -147,7 +149,8 @@ extension BlobStore {
         var buffer = ReusableBuffer(capacity: 1 << 16)
         while try source.read(upTo: 1 << 16, into: &buffer) > 0 {
             guard buffer.count <= limit else {
-                throw RepositoryError.corrupt(name.description, "is longer than \(limit) bytes, too long for its purpose")
+                throw RepositoryError.corrupt(
+                    name.description, "is longer than \(limit) bytes, too long for its purpose")
             }
         }
         return buffer.array

@@ -41,7 +41,8 @@ public struct ChunkReader: ~Copyable, Sendable {
     /// - Throws: ``SealedStreamError`` or ``RepositoryError`` of the class corrupt.
     public mutating func readAll() throws -> [UInt8] {
         var bytes: [UInt8] = []
-        while try withNextPiece({ span in unsafe span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) } }) != nil {}
+        while try withNextPiece({ span in unsafe span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) } }) != nil
+        {}
         return bytes
     }
 

@@ -1,11 +1,11 @@
 import SealedStreams
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Writes one object of a ``LocalBlobStore``: temporary file, synchronize, link, synchronize the folder.

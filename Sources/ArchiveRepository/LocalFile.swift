@@ -2,11 +2,11 @@ import Diagnostics
 import SealedStreams
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// The owner of one file descriptor: closed when it goes away, every call repeated after an interrupt.
@@ -33,11 +33,11 @@ struct LocalFile: ~Copyable, Sendable {
             start += try Self.call("write", path) {
                 let rest = bytes.extracting(droppingFirst: start)
                 #if canImport(Darwin)
-                return unsafe rest.withUnsafeBytes { unsafe Darwin.write(descriptor, $0.baseAddress, $0.count) }
+                    return unsafe rest.withUnsafeBytes { unsafe Darwin.write(descriptor, $0.baseAddress, $0.count) }
                 #elseif canImport(Musl)
-                return unsafe rest.withUnsafeBytes { unsafe Musl.write(descriptor, $0.baseAddress, $0.count) }
+                    return unsafe rest.withUnsafeBytes { unsafe Musl.write(descriptor, $0.baseAddress, $0.count) }
                 #else
-                return unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+                    return unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
                 #endif
             }
         }
@@ -116,11 +116,11 @@ struct LocalFile: ~Copyable, Sendable {
     /// - Returns: Whether the name was free.
     static func link(_ old: String, _ new: String) throws(RepositoryError) -> Bool {
         #if canImport(Darwin)
-        let result = Darwin.link(old, new)
+            let result = Darwin.link(old, new)
         #elseif canImport(Musl)
-        let result = Musl.link(old, new)
+            let result = Musl.link(old, new)
         #else
-        let result = unsafe Glibc.link(old, new)
+            let result = unsafe Glibc.link(old, new)
         #endif
         if result == 0 { return true }
         guard errno == EEXIST else { throw failure("link", new, errno) }
@@ -175,7 +175,8 @@ struct LocalFile: ~Copyable, Sendable {
             return RepositoryError(
                 code: "store.out-of-space",
                 summary: "\(path) could not be written: \(reason). \(freeSpace(path))",
-                remedy: Remedy("Free some space or move the repository to a larger disk; what is stored so far is good."),
+                remedy: Remedy(
+                    "Free some space or move the repository to a larger disk; what is stored so far is good."),
                 failureClass: .outOfSpace
             )
         case EACCES, EPERM, EROFS:

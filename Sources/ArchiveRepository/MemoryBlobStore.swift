@@ -8,7 +8,7 @@ public final class MemoryBlobStore: BlobStore {
     /// An empty store.
     public init() {}
 
-    /// "memory"
+    /// The word `memory`, for messages.
     public var location: String { "memory" }
 
     /// Starts an object.
@@ -62,6 +62,7 @@ public final class MemoryBlobStore: BlobStore {
     ///
     /// - Parameter name: The object.
     /// - Returns: Its length; `nil` when there is no such object.
+    /// - Throws: Never; a store in memory always answers.
     public func size(of name: BlobName) throws -> Int? {
         blobs.withLock { $0[name]?.count }
     }

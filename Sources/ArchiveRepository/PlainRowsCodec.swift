@@ -4,7 +4,7 @@ public import SealedStreams
 public struct PlainRowsCodec: ChunkCodec {
     private let level: Int
 
-    /// 0
+    /// The number 0.
     public var id: UInt8 { 0 }
 
     /// The codec with a compression level.

@@ -37,7 +37,8 @@ public struct ReaderAccess: Sendable {
     public func openChunk(_ object: StoredObject, of id: BackupID) throws -> ChunkReader {
         let source = try transfer.source(object.name, kind: .chunk) { try openingKeys($0, run: id, of: object.name) }
         let codec = try ChunkCodecs.standard.codec(source.header.codec, for: object.name)
-        return ChunkReader(object: object, decoder: try codec.makeDecoder(name: object.name.description), source: source)
+        return ChunkReader(
+            object: object, decoder: try codec.makeDecoder(name: object.name.description), source: source)
     }
 
     /// A part of the schema.

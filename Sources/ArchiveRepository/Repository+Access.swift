@@ -62,7 +62,8 @@ extension Repository {
         let names = try store.list("keys/").map(\.name).filter { $0.description.hasPrefix("keys/writer-") }
         guard !names.isEmpty else { throw RepositoryError.corrupt("\(location)/keys", "holds no writer key") }
         let keys = try names.map { name in
-            let text = String(decoding: try open(try store.bytes(of: name, limit: 1 << 20), name.description), as: UTF8.self)
+            let text = String(
+                decoding: try open(try store.bytes(of: name, limit: 1 << 20), name.description), as: UTF8.self)
             return try WriterKey(text: text)
         }
         return ReaderAccess(repository: self, writerKeys: keys, open: open)

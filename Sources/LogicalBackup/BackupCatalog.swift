@@ -6,6 +6,7 @@ public protocol ManifestAccess: Sendable {
     /// The manifest of a backup, decrypted.
     ///
     /// - Parameter id: The backup.
+    /// - Returns: The manifest.
     /// - Throws: `RepositoryError` or `SealedStreamError`.
     func manifest(_ id: BackupID) throws -> [UInt8]
 }

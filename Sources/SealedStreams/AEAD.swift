@@ -63,7 +63,7 @@ enum AEADCipher: Sendable {
     /// - Parameters:
     ///   - message: What to seal.
     ///   - nonce: 12 bytes that this key has never seen before.
-    ///   - context: Bytes that must be the same when it is opened.
+    ///   - associated: Bytes that must be the same when it is opened.
     ///   - output: Where to append.
     /// - Throws: ``SealedStreamError`` when libcrypto fails.
     mutating func seal(
@@ -79,7 +79,9 @@ enum AEADCipher: Sendable {
             let target = unsafe room.baseAddress?.assumingMemoryBound(to: UInt8.self)
             try unsafe transform(message, to: target)
             var none: Int32 = 0
-            guard unsafe EVP_CipherFinal_ex(self.context, target, &none) == 1 else { throw .crypto("EVP_CipherFinal_ex") }
+            guard unsafe EVP_CipherFinal_ex(self.context, target, &none) == 1 else {
+                throw .crypto("EVP_CipherFinal_ex")
+            }
             let tag = unsafe room.baseAddress.map { unsafe $0 + length }
             let tagLength = Int32(AEADCipher.tagLength)
             guard unsafe EVP_CIPHER_CTX_ctrl(self.context, EVP_CTRL_AEAD_GET_TAG, tagLength, tag) == 1 else {
@@ -94,7 +96,7 @@ enum AEADCipher: Sendable {
     /// - Parameters:
     ///   - sealed: The sealed bytes with their tag at the end.
     ///   - nonce: The nonce it was sealed with.
-    ///   - context: The bytes it was sealed with.
+    ///   - associated: The bytes it was sealed with.
     ///   - output: Where to append; unchanged when the answer is `false`.
     /// - Returns: Whether key, nonce, context and every byte are what they were when it was sealed.
     /// - Throws: ``SealedStreamError`` when libcrypto fails.

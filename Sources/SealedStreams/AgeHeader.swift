@@ -27,14 +27,17 @@ struct AgeHeader: Sendable {
         var lines = HeaderLines(file)
         guard let first = lines.next() else { throw .corrupt(name, "is not an age file") }
         guard first == Self.version else {
-            if first.hasPrefix("age-encryption.org/") { throw .unsupportedVersion(name, "is an age file of another version") }
+            if first.hasPrefix("age-encryption.org/") {
+                throw .unsupportedVersion(name, "is an age file of another version")
+            }
             if first.hasPrefix("-----BEGIN AGE") { throw .unsupportedVersion(name, "is an age file in ASCII armor") }
             throw .corrupt(name, "is not an age file")
         }
         var stanzas: [AgeStanza] = []
         while let line = lines.next() {
             if line.hasPrefix("--- ") {
-                guard !stanzas.isEmpty, let code = Base64.bytes(line.dropFirst(4)), code.count == Digest.byteCount else {
+                guard !stanzas.isEmpty, let code = Base64.bytes(line.dropFirst(4)), code.count == Digest.byteCount
+                else {
                     throw .corrupt(name, "has a damaged age header")
                 }
                 self.stanzas = stanzas

@@ -55,7 +55,9 @@ public struct AgeIdentity: Sendable {
         return identities
     }
 
-    /// The content of an identity file, as `age-keygen` writes it. **This is the secret itself.**
+    /// The content of an identity file, as `age-keygen` writes it.
+    ///
+    /// **This is the secret itself.**
     ///
     /// - Parameter created: The time to note in it, as RFC 3339 has it.
     /// - Returns: Two comment lines and the identity.
@@ -63,7 +65,9 @@ public struct AgeIdentity: Sendable {
         "# created: \(created)\n# public key: \(recipient)\n\(secretText)\n"
     }
 
-    /// `AGE-SECRET-KEY-1…`. **This is the secret itself.**
+    /// The identity as `AGE-SECRET-KEY-1…`.
+    ///
+    /// **This is the secret itself.**
     public var secretText: String {
         Bech32.text(prefix: Self.prefix, secret.bytes.array).uppercased()
     }

@@ -19,7 +19,7 @@ public struct AgeRecipient: Sendable, Hashable, CustomStringConvertible {
         publicKey = parsed.bytes
     }
 
-    /// `age1…`
+    /// The recipient as `age1…`.
     public var description: String { Bech32.text(prefix: Self.prefix, publicKey) }
 
     // Somebody may paste the identity here by mistake; it must not come back in a message.

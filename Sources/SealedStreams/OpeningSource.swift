@@ -106,7 +106,8 @@ public struct OpeningSource<Source: ByteSource & ~Copyable>: ~Copyable, ByteSour
         content.removeAll()
         position = 0
         guard try open(length) else {
-            throw SealedStreamError.corrupt(name, "was changed, cut or exchanged: segment \(nonce.counter + 1) is not genuine")
+            throw SealedStreamError.corrupt(
+                name, "was changed, cut or exchanged: segment \(nonce.counter + 1) is not genuine")
         }
         guard !isLast else { return }
         sealed.removeFirst(length)

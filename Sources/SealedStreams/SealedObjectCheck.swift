@@ -26,7 +26,9 @@ public enum SealedObjectCheck: Sendable {
             // The last 32 bytes are the code; which bytes are the last ones is known at the end only.
             let ready = buffer.count - Digest.byteCount
             guard ready > 0 else { continue }
-            try buffer.withBytes { (bytes) throws(SealedStreamError) in try running.update(bytes.extracting(first: ready)) }
+            try buffer.withBytes { (bytes) throws(SealedStreamError) in
+                try running.update(bytes.extracting(first: ready))
+            }
             buffer.removeFirst(ready)
         }
         guard buffer.count == Digest.byteCount else { throw SealedStreamError.corrupt(name, "was cut short") }

@@ -1,4 +1,6 @@
-/// What an object is for. The kind is sealed in, so that one cannot be taken for another.
+/// What an object is for.
+///
+/// The kind is sealed in, so that one cannot be taken for another.
 public struct SealedObjectKind: RawRepresentable, Sendable, Hashable {
     /// The byte in the header.
     public let rawValue: UInt8

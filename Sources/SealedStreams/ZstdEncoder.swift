@@ -55,7 +55,9 @@ import CZstd
         try unsafe run(nothing.span.bytes, ZSTD_e_end, to: &sink)
     }
 
-    /// Appends a whole frame of bytes that are all there. No frame may be running.
+    /// Appends a whole frame of bytes that are all there.
+    ///
+    /// No frame may be running.
     ///
     /// The corresponding libzstd function is `ZSTD_compress2`.
     ///
@@ -67,7 +69,8 @@ import CZstd
         of bytes: RawSpan,
         to buffer: inout ReusableBuffer
     ) throws(SealedStreamError) {
-        try unsafe buffer.appendUnsafely(upTo: ZSTD_compressBound(bytes.byteCount)) { (room) throws(SealedStreamError) in
+        try unsafe buffer.appendUnsafely(upTo: ZSTD_compressBound(bytes.byteCount)) {
+            (room) throws(SealedStreamError) in
             let length = unsafe bytes.withUnsafeBytes { source in
                 unsafe ZSTD_compress2(context, room.baseAddress, room.count, source.baseAddress, source.count)
             }

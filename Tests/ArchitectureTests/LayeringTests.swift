@@ -53,8 +53,12 @@ struct LayeringTests {
         let files = try sources()
         #expect(files.count > 100)
         for file in files {
-            for match in file.text.matches(of: #/(?m)^\s*(?:public |internal |package )?import (?:struct |class |enum |func )?(\w+)/#) {
-                if let breach = breaches(of: file.target, importing: String(match.1)) { found.append("\(file.file): \(breach)") }
+            for match in file.text.matches(
+                of: #/(?m)^\s*(?:public |internal |package )?import (?:struct |class |enum |func )?(\w+)/#)
+            {
+                if let breach = breaches(of: file.target, importing: String(match.1)) {
+                    found.append("\(file.file): \(breach)")
+                }
             }
         }
         #expect(found.isEmpty, "\(found.joined(separator: "\n"))")
@@ -69,7 +73,9 @@ struct LayeringTests {
     }
 
     @Test func `only the command line prints, exits and reads the environment`() throws {
-        let forbidden = [#/(?m)^\s*print\(/#, #/ProcessInfo\.processInfo\.environment/#, #/\bgetenv\(/#, #/(?m)^\s*exit\(/#]
+        let forbidden = [
+            #/(?m)^\s*print\(/#, #/ProcessInfo\.processInfo\.environment/#, #/\bgetenv\(/#, #/(?m)^\s*exit\(/#,
+        ]
         var found: [String] = []
         for file in try sources() where file.target != "wheels-db" {
             for pattern in forbidden where file.text.firstMatch(of: pattern) != nil { found.append(file.file) }
@@ -78,8 +84,10 @@ struct LayeringTests {
     }
 
     @Test func `no file has more than 400 lines`() throws {
-        let long = try sources().map { ($0.file, $0.text.split(separator: "\n", omittingEmptySubsequences: false).count) }
-            .filter { $0.1 > 400 }
+        let long = try sources().map {
+            ($0.file, $0.text.split(separator: "\n", omittingEmptySubsequences: false).count)
+        }
+        .filter { $0.1 > 400 }
         #expect(long.isEmpty, "\(long)")
     }
 }

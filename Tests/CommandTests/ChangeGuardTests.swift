@@ -104,10 +104,12 @@ import Testing
         )
     }
 
-    @Test(arguments: [
-        (nil, "require"), ("disable", "require"), ("allow", "require"), ("prefer", "require"), ("require", "require"),
-        ("verify-ca", "verify-ca"), ("verify-full", "verify-full"),
-    ] as [(String?, String)])
+    @Test(
+        arguments: [
+            (nil, "require"), ("disable", "require"), ("allow", "require"), ("prefer", "require"),
+            ("require", "require"),
+            ("verify-ca", "verify-ca"), ("verify-full", "verify-full"),
+        ] as [(String?, String)])
     func `no mode that can end in plain text leaves this machine`(mode: String?, expected: String) {
         var keywords = ["host": "db.example.org"]
         keywords["sslmode"] = mode
@@ -117,11 +119,12 @@ import Testing
         #expect(allowed.settings.keywords["sslmode"] == mode)
     }
 
-    @Test(arguments: [
-        (["host": "localhost"], true), (["host": "/tmp"], true), ([:], true), (["host": "::1"], true),
-        (["host": "db.example.org"], false), (["host": "localhost", "hostaddr": "10.0.0.1"], false),
-        (["service": "production"], false), (["host": "localhost,db.example.org"], false),
-    ] as [([String: String], Bool)])
+    @Test(
+        arguments: [
+            (["host": "localhost"], true), (["host": "/tmp"], true), ([:], true), (["host": "::1"], true),
+            (["host": "db.example.org"], false), (["host": "localhost", "hostaddr": "10.0.0.1"], false),
+            (["service": "production"], false), (["host": "localhost,db.example.org"], false),
+        ] as [([String: String], Bool)])
     func `only this machine counts as loopback`(keywords: [String: String], isLoopback: Bool) {
         #expect(target(keywords).isLoopback == isLoopback)
         let decision = TransportGuard.apply(to: target(keywords), allowsPlaintext: false)

@@ -133,7 +133,8 @@ import Testing
             says: ["Did you mean failure?"]
         ),
         Mistake(
-            text: "services:\n  api:\n    pools: [{name: a, size: 1, resource: reddis}]\nresources: {redis: {limit: 3}}\n",
+            text:
+                "services:\n  api:\n    pools: [{name: a, size: 1, resource: reddis}]\nresources: {redis: {limit: 3}}\n",
             code: "config.undeclared-name",
             place: "f.yml:2:3",
             says: ["Did you mean \"redis\"?"]
@@ -146,7 +147,8 @@ import Testing
         ),
         Mistake(text: "recipients: [ssh-ed25519]", code: "config.wrong-recipient", place: "f.yml:1:14", says: ["age1"]),
         Mistake(text: "a: b: c", code: "config.unreadable", place: "f.yml:1:5", says: []),
-        Mistake(text: "retention: {last: 1}\nretention: {last: 2}\n", code: "config.duplicate-key", place: "", says: []),
+        Mistake(
+            text: "retention: {last: 1}\nretention: {last: 2}\n", code: "config.duplicate-key", place: "", says: []),
     ]
 
     @Test(arguments: mistakes)
@@ -203,7 +205,8 @@ import Testing
 
 @Suite struct NearestNameTests {
     @Test(arguments: [
-        ("enviroments", "environments"), ("protcted", "protected"), ("url-from", "url_from"), ("retentoin", "retention"),
+        ("enviroments", "environments"), ("protcted", "protected"), ("url-from", "url_from"),
+        ("retentoin", "retention"),
         ("Repository", "repository"), ("pool", "pools"), ("recover", "recovery"),
     ])
     func `finds what was meant`(name: String, expected: String) {

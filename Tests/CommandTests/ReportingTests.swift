@@ -81,7 +81,8 @@ import Testing
         reporter(recorded, json: true).error(CommandError("a.b", "No."))
         #expect(
             recorded.output
-                == #"{"error":{"code":"a.b","exit":64,"message":"No.","remedy":null},"schema":"wheels-db/error/v1"}"# + "\n"
+                == #"{"error":{"code":"a.b","exit":64,"message":"No.","remedy":null},"schema":"wheels-db/error/v1"}"#
+                + "\n"
         )
     }
 
@@ -95,10 +96,11 @@ import Testing
         #expect(recorded.error == "warning: look here\n")
     }
 
-    @Test(arguments: [
-        (true, [:], false, true), (true, ["NO_COLOR": "1"], false, false), (true, ["NO_COLOR": ""], false, true),
-        (true, [:], true, false), (false, [:], false, false), (true, ["TERM": "dumb"], false, false),
-    ] as [(Bool, [String: String], Bool, Bool)])
+    @Test(
+        arguments: [
+            (true, [:], false, true), (true, ["NO_COLOR": "1"], false, false), (true, ["NO_COLOR": ""], false, true),
+            (true, [:], true, false), (false, [:], false, false), (true, ["TERM": "dumb"], false, false),
+        ] as [(Bool, [String: String], Bool, Bool)])
     func `colours need a terminal and nobody against them`(
         isTerminal: Bool,
         variables: [String: String],
@@ -146,25 +148,30 @@ enum JSONSerializationShape {
 }
 
 @Suite struct HumanUnitsTests {
-    @Test(arguments: [
-        (0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (1_549, "1.5 kB"), (999_949, "999.9 kB"), (999_950, "1.0 MB"),
-        (12_345_678, "12.3 MB"), (1_250_000_000, "1.25 GB"), (-2_000, "-2.0 kB"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (1_549, "1.5 kB"), (999_949, "999.9 kB"),
+            (999_950, "1.0 MB"),
+            (12_345_678, "12.3 MB"), (1_250_000_000, "1.25 GB"), (-2_000, "-2.0 kB"),
+        ] as [(Int64, String)])
     func `bytes in decimal units`(count: Int64, text: String) {
         #expect(HumanUnits.bytes(count) == text)
     }
 
-    @Test(arguments: [
-        (0, "0"), (999, "999"), (1_000, "1,000"), (-1_234_567, "-1,234,567"), (Int64.min, "-9,223,372,036,854,775,808"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "0"), (999, "999"), (1_000, "1,000"), (-1_234_567, "-1,234,567"),
+            (Int64.min, "-9,223,372,036,854,775,808"),
+        ] as [(Int64, String)])
     func `counts with thousands apart`(count: Int64, text: String) {
         #expect(HumanUnits.count(count) == text)
     }
 
-    @Test(arguments: [
-        (.milliseconds(85), "85 ms"), (.milliseconds(1_240), "1.2 s"), (.seconds(59.97), "1 min 00 s"),
-        (.seconds(200), "3 min 20 s"), (.seconds(7_500), "2 h 05 min"), (.seconds(273_600), "3 d 4 h"),
-    ] as [(Duration, String)])
+    @Test(
+        arguments: [
+            (.milliseconds(85), "85 ms"), (.milliseconds(1_240), "1.2 s"), (.seconds(59.97), "1 min 00 s"),
+            (.seconds(200), "3 min 20 s"), (.seconds(7_500), "2 h 05 min"), (.seconds(273_600), "3 d 4 h"),
+        ] as [(Duration, String)])
     func `time spans`(duration: Duration, text: String) {
         #expect(HumanUnits.duration(duration) == text)
     }

@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Round trip", .tags(.server))
 struct RoundTripTests {
-    @Test(.scratchDatabase) func `a small Supabase project comes back with equal schema, grants and rows`() async throws {
+    @Test(.scratchDatabase) func `a small Supabase project comes back with equal schema, grants and rows`() async throws
+    {
         let scratch = try ScratchDatabase.current
         let session = try await scratch.session()
         try await session.executeScript(
@@ -30,7 +31,10 @@ struct RoundTripTests {
         #expect(manifest.rows >= 100)
         let report = try await repository.restore(manifest, into: target)
         let proof = try #require(report.proof)
-        #expect(proof.rows == manifest.tables.filter { report.backup == manifest.backup && $0.rows > 0 }.reduce(0) { $0 + $1.rows })
+        #expect(
+            proof.rows
+                == manifest.tables.filter { report.backup == manifest.backup && $0.rows > 0 }.reduce(0) { $0 + $1.rows }
+        )
         #expect(try await PgDump.schema(of: target) == PgDump.schema(of: scratch.settings))
         let count = try await scratch.session(to: target).query("select n::text from public.totals")
         #expect(count.first?[0] == "50")

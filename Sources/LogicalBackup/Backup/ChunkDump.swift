@@ -37,7 +37,8 @@ enum ChunkDump {
             throw BackupError(
                 code: "backup.count-differs",
                 summary: "\(subject): the server counts \(counted) rows and COPY sent \(copied).",
-                remedy: Remedy("Nothing was stored as a backup. If this happens again, the table is damaged: amcheck it."),
+                remedy: Remedy(
+                    "Nothing was stored as a backup. If this happens again, the table is damaged: amcheck it."),
                 failureClass: .corrupt
             )
         }

@@ -25,6 +25,7 @@ struct LockedSnapshot {
     /// - Parameters:
     ///   - leader: A session outside a transaction.
     ///   - lockTimeout: How long to wait for one lock, as PostgreSQL writes it.
+    /// - Returns: The snapshot with its tables.
     /// - Throws: ``BackupError`` when a table cannot be locked, naming who holds it.
     static func take(on leader: Session, lockTimeout: String) async throws -> LockedSnapshot {
         for _ in 0..<attempts {
@@ -55,9 +56,7 @@ struct LockedSnapshot {
         )
     }
 
-    /// Locks tables one statement a thousand, to keep statements short.
-    ///
-    /// - Parameter orFail: ` NOWAIT`, or nothing to wait up to `lock_timeout`.
+    /// Locks tables a thousand in one statement, with ` NOWAIT` or, when that is empty, waiting up to `lock_timeout`.
     static func lock(_ tables: [TableInfo], on session: Session, orFail: String) async throws {
         for start in stride(from: 0, to: tables.count, by: 1_000) {
             let names = tables[start..<min(start + 1_000, tables.count)].map { "ONLY " + $0.qualifiedName }
@@ -114,6 +113,6 @@ struct LockedSnapshot {
 extension Session {
     /// Ends a transaction after a failure that is already known; a lost connection has ended it anyway.
     func rollBackQuietly() async throws {
-        do { try await execute("ROLLBACK") } catch where error.endsSession {}
+        do { try await execute("ROLLBACK") } catch  where error.endsSession {}
     }
 }

@@ -16,6 +16,7 @@ enum ChildProgram {
     ///   - path: The program.
     ///   - arguments: Its arguments; never a secret, for every user can list them.
     ///   - environment: All its variables.
+    /// - Returns: How it ended and what it printed.
     /// - Throws: A Foundation error when the program cannot be started.
     static func run(
         _ path: String,

@@ -26,7 +26,8 @@ public struct ClientPrograms: Sendable, Hashable {
     public static func find(environment: [String: String], atLeast major: Int) async throws -> ClientPrograms {
         let debian = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")) ?? []
         let places =
-            debian.map { "/usr/lib/postgresql/\($0)/bin" } + (environment["PATH"] ?? "").split(separator: ":").map(String.init)
+            debian.map { "/usr/lib/postgresql/\($0)/bin" }
+            + (environment["PATH"] ?? "").split(separator: ":").map(String.init)
         var best: ClientPrograms?
         for place in places {
             guard let found = await programs(in: place, environment: environment) else { continue }

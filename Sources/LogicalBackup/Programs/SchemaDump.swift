@@ -29,7 +29,8 @@ struct SchemaDump {
         let dump = try await ChildProgram.run(
             programs.dump,
             [
-                "--schema-only", "--format=custom", "--snapshot=\(snapshot)", "--lock-wait-timeout=30s", "--no-password",
+                "--schema-only", "--format=custom", "--snapshot=\(snapshot)", "--lock-wait-timeout=30s",
+                "--no-password",
                 "--no-sync", "--file=\(archive.path)",
             ],
             environment: variables
@@ -52,7 +53,8 @@ struct SchemaDump {
             code: "schema.\(program)-failed",
             summary: "\(program) ended with status \(outcome.status): \(reason)",
             remedy: denied
-                ? Remedy("Back up as a role that may read everything: a member of pg_read_all_data, or postgres.") : nil,
+                ? Remedy("Back up as a role that may read everything: a member of pg_read_all_data, or postgres.")
+                : nil,
             failureClass: denied ? .permission : .failure
         )
     }

@@ -48,7 +48,8 @@ public struct BackupVerification: Sendable {
                     code: "verify.rows",
                     summary: "\(subject): object \(chunk.object.name) holds \(counter.rows) rows; the manifest says"
                         + " \(chunk.rows).",
-                    remedy: Remedy("This backup cannot be trusted. Make a new one:", command: "wheels-db backup create"),
+                    remedy: Remedy(
+                        "This backup cannot be trusted. Make a new one:", command: "wheels-db backup create"),
                     failureClass: .corrupt
                 )
             }

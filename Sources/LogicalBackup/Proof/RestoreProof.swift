@@ -33,7 +33,9 @@ struct RestoreProof {
     func proveAccess(on session: Session) async throws -> ProofReport {
         let lists = try await AccessQuery.accessLists(in: session)
         let found = Dictionary(lists.filter(isCompared).map { ($0.objectName, $0) }) { first, _ in first }
-        let expected = Dictionary(manifest.accessLists.filter(isCompared).map { ($0.objectName, $0) }) { first, _ in first }
+        let expected = Dictionary(manifest.accessLists.filter(isCompared).map { ($0.objectName, $0) }) { first, _ in
+            first
+        }
         var findings: [Finding] = []
         for name in Set(found.keys).union(expected.keys).sorted() {
             let have = found[name]
@@ -74,7 +76,9 @@ struct RestoreProof {
 
     private func differentTables(_ session: Session) async throws -> [Finding] {
         let digest = ContentDigest(types: try await TypeQuery.types(in: session))
-        let tables = Dictionary(try await TableQuery.tables(in: session).map { ($0.displayName, $0) }) { first, _ in first }
+        let tables = Dictionary(try await TableQuery.tables(in: session).map { ($0.displayName, $0) }) { first, _ in
+            first
+        }
         var findings: [Finding] = []
         var roots: [String: [TableRecord]] = [:]
         for (place, record) in plan.tables.enumerated() {
@@ -84,8 +88,9 @@ struct RestoreProof {
                 findings.append(difference("proof.table-missing", name, "Table \(name) is missing."))
                 continue
             }
-            if !plan.isManaged(record), !plan.isPartial, table.hasRowSecurity != record.table.hasRowSecurity
-                || table.forcesRowSecurity != record.table.forcesRowSecurity
+            if !plan.isManaged(record), !plan.isPartial,
+                table.hasRowSecurity != record.table.hasRowSecurity
+                    || table.forcesRowSecurity != record.table.forcesRowSecurity
             {
                 findings.append(difference("proof.row-security", name, "Row level security of \(name) differs."))
             }
@@ -131,8 +136,9 @@ struct RestoreProof {
         return []
     }
 
-    /// Keys of tables that were there before are checked here: their rows came without triggers. Those that this
-    /// restore made were checked by the server as it made them.
+    /// Checks the keys of tables that were there before, whose rows came without triggers.
+    ///
+    /// Keys that this restore made were checked by the server as it made them.
     private func checkedForeignKeys(_ session: Session) async throws -> (findings: [Finding], count: Int) {
         let loaded = Set(plan.tables.map(\.table.displayName))
         let keys = try await ForeignKeyQuery.foreignKeys(in: session).filter { key in
@@ -151,7 +157,9 @@ struct RestoreProof {
     }
 
     private func differentSequences(_ session: Session) async throws -> [Finding] {
-        let found = Dictionary(try await SequenceQuery.sequences(in: session).map { ($0.displayName, $0) }) { first, _ in first }
+        let found = Dictionary(try await SequenceQuery.sequences(in: session).map { ($0.displayName, $0) }) {
+            first, _ in first
+        }
         return manifest.sequences.filter { !plan.managed.contains($0.schema) }.compactMap { sequence in
             let name = sequence.displayName
             guard let have = found[name] else {

@@ -62,7 +62,11 @@ struct RowCounter {
                 let next = unsafe value << 8 | UInt32(bytes[place])
                 place += 1
                 let size = if case .fieldCount = wanted { 2 } else { 4 }
-                if have + 1 < size { state = .number(bytes: have + 1, value: next, wanted: wanted) } else { finish(next, wanted) }
+                if have + 1 < size {
+                    state = .number(bytes: have + 1, value: next, wanted: wanted)
+                } else {
+                    finish(next, wanted)
+                }
             }
         }
     }
@@ -77,7 +81,8 @@ struct RowCounter {
                 return
             }
             rows += 1
-            state = .number(bytes: 0, value: 0, wanted: fields == 0 ? .fieldCount : .fieldLength(remaining: Int(fields)))
+            state = .number(
+                bytes: 0, value: 0, wanted: fields == 0 ? .fieldCount : .fieldLength(remaining: Int(fields)))
         case .fieldLength(let remaining):
             let next: Wanted = remaining == 1 ? .fieldCount : .fieldLength(remaining: remaining - 1)
             skip(max(0, Int(Int32(bitPattern: value))), then: next)

@@ -43,7 +43,8 @@ struct AccessRestore {
                 let privileges = [("r", "SELECT"), ("w", "UPDATE")].filter { letters.contains($0.0) }.map(\.1)
                 let option = letters.contains("*") ? " WITH GRANT OPTION" : ""
                 let role = grantee.isEmpty ? "PUBLIC" : SQLQuoting.identifier(grantee)
-                return "GRANT \(privileges.joined(separator: ", ")) ON LARGE OBJECT \(list.identity) TO \(role)\(option)"
+                return
+                    "GRANT \(privileges.joined(separator: ", ")) ON LARGE OBJECT \(list.identity) TO \(role)\(option)"
             }
         }
     }

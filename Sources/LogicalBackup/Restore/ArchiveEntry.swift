@@ -46,6 +46,7 @@ struct ArchiveEntry: Sendable, Hashable {
     /// - Parameters:
     ///   - list: What `pg_restore --list` printed.
     ///   - schemas: The names of the schemas, which may hold blanks.
+    /// - Returns: The entries in their order.
     static func entries(inList list: String, schemas: [String]) -> [ArchiveEntry] {
         let names = (schemas + ["-"]).sorted { $0.count > $1.count }
         return list.split(separator: "\n").compactMap { entry(in: String($0), schemas: names) }

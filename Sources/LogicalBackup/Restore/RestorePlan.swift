@@ -61,7 +61,8 @@ extension RestorePlan {
         }
         findings += RestoreObstacles.any(manifest: manifest, plan: self, target: target)
         for record in tables where isManaged(record) || isPartial {
-            items.append(Item(action: .load, object: "TABLE \(record.table.displayName)", rows: record.rows, reason: nil))
+            items.append(
+                Item(action: .load, object: "TABLE \(record.table.displayName)", rows: record.rows, reason: nil))
         }
     }
 

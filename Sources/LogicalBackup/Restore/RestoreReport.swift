@@ -14,7 +14,9 @@ public struct RestoreReport: Sendable {
     public let kept: [RestorePlan.Item]
 }
 
-/// What was compared after a restore. Everything was equal: otherwise there is no report but an error.
+/// What was compared after a restore.
+///
+/// Everything was equal: otherwise there is no report but an error.
 public struct ProofReport: Sendable, Hashable, Codable {
     /// Tables whose row count and content digest were compared.
     public let tables: Int

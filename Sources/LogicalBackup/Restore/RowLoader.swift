@@ -27,7 +27,8 @@ struct RowLoader {
     /// Loads tables, largest chunks first; the first failure stops the others.
     func load(_ tables: [TableRecord]) async throws {
         let work = tables.flatMap { record in
-            let target = record.loadsThroughRoot ? record.rootName ?? record.table.qualifiedName : record.table.qualifiedName
+            let target =
+                record.loadsThroughRoot ? record.rootName ?? record.table.qualifiedName : record.table.qualifiedName
             return record.chunks.map {
                 Work(
                     chunk: $0,

@@ -55,7 +55,8 @@ private struct DemoPath {
             steps.append(Demo.Step(step: name, result: result, seconds: seconds))
             return value
         }
-        let folder = context.environment.absolutePath(context.environment["TMPDIR"] ?? "/tmp")
+        let folder =
+            context.environment.absolutePath(context.environment["TMPDIR"] ?? "/tmp")
             + "/wheels-db-demo-\(UUID().uuidString.prefix(8).lowercased())"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let source = server.settings(database: "source")

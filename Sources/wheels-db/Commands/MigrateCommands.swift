@@ -106,7 +106,8 @@ struct Migrate: ParsableCommand {
                     report.note("\(file) waits: \(blockers.map(\.description).joined(separator: "; "))")
                 case .retrying(let file, let failures, _): report.note("\(file): attempt \(failures + 1)")
                 case .notice(let notice): report.detail("\(notice.severity): \(notice.message)")
-                case .applied(let file, let duration): report.note("applied \(file) in \(HumanUnits.duration(duration))")
+                case .applied(let file, let duration):
+                    report.note("applied \(file) in \(HumanUnits.duration(duration))")
                 }
             }
             let result = try await runner.up(folder)
@@ -117,7 +118,8 @@ struct Migrate: ParsableCommand {
             )
             let text =
                 result.applied.isEmpty
-                ? "Nothing to apply." : "\(result.applied.count) migrations applied in \(HumanUnits.duration(result.duration))."
+                ? "Nothing to apply."
+                : "\(result.applied.count) migrations applied in \(HumanUnits.duration(result.duration))."
             try report.result(document, text: text)
         }
     }

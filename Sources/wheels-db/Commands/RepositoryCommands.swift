@@ -95,7 +95,8 @@ struct RepositoryGroup: ParsableCommand {
         private static func card(_ made: Document, usesPassphrase: Bool) -> String {
             let key =
                 usesPassphrase
-                ? "the passphrase" : made.identityFile.map { "the identity in \($0)" } ?? "the identity of the recipient"
+                ? "the passphrase"
+                : made.identityFile.map { "the identity in \($0)" } ?? "the identity of the recipient"
             let flag = usesPassphrase ? "--passphrase-file FILE" : "--identity \(made.identityFile ?? "FILE")"
             return """
                 RECOVERY CARD: print it, and keep it and the key away from this machine

@@ -87,7 +87,9 @@ struct RepositoryOptions: ParsableArguments, Sendable {
 
     private func knownWriterKey(of repository: Repository, in context: CommandContext) throws -> WriterKey? {
         if let text = try secret(writerKey, "WHEELS_WRITER_KEY", in: context) { return try WriterKey(text: text) }
-        var places = [identity, context.environment["WHEELS_IDENTITY_FILE"]].compactMap(\.self).map { "\($0).writer-key" }
+        var places = [identity, context.environment["WHEELS_IDENTITY_FILE"]].compactMap(\.self).map {
+            "\($0).writer-key"
+        }
         if let known = KnownRepositories(context.environment).writerKeyFile(of: repository.config.id) {
             places.append(known)
         }

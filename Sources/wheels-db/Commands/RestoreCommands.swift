@@ -26,7 +26,8 @@ struct Restore: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show what a restore would do; touches nothing. Ends with 2 when it would refuse.",
             discussion: HelpText.discussion(
-                examples: "wheels-db restore plan latest --repository /backups/app --identity app.identity --database-url URL"
+                examples:
+                    "wheels-db restore plan latest --repository /backups/app --identity app.identity --database-url URL"
             )
         )
         static let words = "restore-plan"
