@@ -14,7 +14,7 @@ public protocol BlobStore: Sendable {
     /// Where this is, for messages: a path or a URL, without secrets.
     var location: String { get }
 
-    /// Starts an object. It exists from the moment ``ByteSink/finish()`` returns, whole and durable, and not before.
+    /// Starts an object. It exists from the moment `ByteSink.finish()` returns, whole and durable, and not before.
     ///
     /// A sink that goes away unfinished leaves nothing that ``list(_:)`` or ``get(_:range:)`` could see. When two
     /// writers race for a name, one `finish()` succeeds and the other throws the class `refused`.

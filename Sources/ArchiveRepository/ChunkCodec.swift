@@ -17,14 +17,14 @@ public protocol ChunkCodec: Sendable {
     /// An encoder for one chunk. It is used by one thread.
     ///
     /// - Returns: A fresh encoder.
-    /// - Throws: ``SealedStreamError`` when there is not enough memory.
+    /// - Throws: `SealedStreamError` when there is not enough memory.
     func makeEncoder() throws -> any ChunkEncoder & ~Copyable & Sendable
 
     /// A decoder for one chunk. It is used by one thread.
     ///
     /// - Parameter name: The object that is read, for messages.
     /// - Returns: A fresh decoder.
-    /// - Throws: ``SealedStreamError`` when there is not enough memory.
+    /// - Throws: `SealedStreamError` when there is not enough memory.
     func makeDecoder(name: String) throws -> any ChunkDecoder & ~Copyable & Sendable
 }
 
@@ -55,7 +55,7 @@ public protocol ChunkDecoder: ~Copyable {
     ///   - input: Where to read.
     ///   - buffer: Where to append.
     /// - Returns: Whether something was appended; `false` at the end, when the input was read to its end.
-    /// - Throws: ``SealedStreamError`` of the class corrupt, or what the input throws.
+    /// - Throws: `SealedStreamError` of the class corrupt, or what the input throws.
     mutating func decode(from input: inout ObjectSource, into buffer: inout ReusableBuffer) throws -> Bool
 }
 

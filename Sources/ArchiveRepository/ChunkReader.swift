@@ -24,7 +24,7 @@ public struct ChunkReader: ~Copyable, Sendable {
     ///
     /// - Parameter body: Gets the bytes; valid during the call only.
     /// - Returns: What `body` returns; `nil` at the end, when the whole object was found good.
-    /// - Throws: ``SealedStreamError`` or ``RepositoryError`` of the class corrupt, or what `body` throws.
+    /// - Throws: `SealedStreamError` or ``RepositoryError`` of the class corrupt, or what `body` throws.
     public mutating func withNextPiece<Result>(_ body: (RawSpan) throws -> Result) throws -> Result? {
         piece.removeAll()
         guard try decoder.decode(from: &source, into: &piece) else {
@@ -38,7 +38,7 @@ public struct ChunkReader: ~Copyable, Sendable {
     /// Reads what is left into memory; meant for small objects.
     ///
     /// - Returns: The bytes.
-    /// - Throws: ``SealedStreamError`` or ``RepositoryError`` of the class corrupt.
+    /// - Throws: `SealedStreamError` or ``RepositoryError`` of the class corrupt.
     public mutating func readAll() throws -> [UInt8] {
         var bytes: [UInt8] = []
         while try withNextPiece({ span in unsafe span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) } }) != nil

@@ -23,7 +23,7 @@ public struct ChunkWriter: ~Copyable, Sendable {
     /// Adds one COPY row, or the header or trailer of the COPY stream.
     ///
     /// - Parameter row: The bytes as the server sent them; valid during the call only.
-    /// - Throws: ``RepositoryError`` of the store or ``SealedStreamError``; the writer is then of no further use.
+    /// - Throws: ``RepositoryError`` of the store or `SealedStreamError`; the writer is then of no further use.
     public mutating func write(_ row: RawSpan) throws {
         try encoder.encode(row, into: &sink)
         rawBytes += row.byteCount
@@ -32,7 +32,7 @@ public struct ChunkWriter: ~Copyable, Sendable {
     /// Adds one COPY row, or the header or trailer of the COPY stream.
     ///
     /// - Parameter row: The bytes as the server sent them.
-    /// - Throws: ``RepositoryError`` of the store or ``SealedStreamError``; the writer is then of no further use.
+    /// - Throws: ``RepositoryError`` of the store or `SealedStreamError`; the writer is then of no further use.
     public mutating func write(_ row: [UInt8]) throws {
         try unsafe write(row.span.bytes)
     }
@@ -40,7 +40,7 @@ public struct ChunkWriter: ~Copyable, Sendable {
     /// Makes the object exist.
     ///
     /// - Returns: What to note in the manifest.
-    /// - Throws: ``RepositoryError`` of the store or ``SealedStreamError``; then there is no object.
+    /// - Throws: ``RepositoryError`` of the store or `SealedStreamError`; then there is no object.
     public consuming func finish() throws -> StoredObject {
         try encoder.finish(into: &sink)
         let name = name

@@ -17,7 +17,7 @@ public struct PlainRowsCodec: ChunkCodec {
     /// An encoder for one chunk.
     ///
     /// - Returns: A fresh encoder.
-    /// - Throws: ``SealedStreamError`` when there is not enough memory.
+    /// - Throws: `SealedStreamError` when there is not enough memory.
     public func makeEncoder() throws -> any ChunkEncoder & ~Copyable & Sendable {
         PlainRowsEncoder(try ZstdEncoder(level: level))
     }
@@ -26,7 +26,7 @@ public struct PlainRowsCodec: ChunkCodec {
     ///
     /// - Parameter name: The object that is read, for messages.
     /// - Returns: A fresh decoder.
-    /// - Throws: ``SealedStreamError`` when there is not enough memory.
+    /// - Throws: `SealedStreamError` when there is not enough memory.
     public func makeDecoder(name: String) throws -> any ChunkDecoder & ~Copyable & Sendable {
         PlainRowsDecoder(try ZstdDecoder(name: name))
     }

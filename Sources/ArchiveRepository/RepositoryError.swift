@@ -30,7 +30,7 @@ public struct RepositoryError: ExplainedError, Sendable {
     /// - Parameters:
     ///   - name: The object.
     ///   - location: The store.
-    /// - Returns: An error of the class ``FailureClass/notFound``.
+    /// - Returns: An error of the class `FailureClass.notFound`.
     public static func noSuchObject(_ name: BlobName, in location: String) -> RepositoryError {
         RepositoryError(
             code: "repository.no-such-object",
@@ -44,7 +44,7 @@ public struct RepositoryError: ExplainedError, Sendable {
     /// - Parameters:
     ///   - name: The object.
     ///   - location: The store.
-    /// - Returns: An error of the class ``FailureClass/refused``.
+    /// - Returns: An error of the class `FailureClass.refused`.
     public static func objectExists(_ name: BlobName, in location: String) -> RepositoryError {
         RepositoryError(
             code: "repository.object-exists",

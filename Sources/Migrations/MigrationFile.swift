@@ -33,7 +33,7 @@ public struct MigrationFile: Sendable, Hashable {
     ///   - path: The path as the user gave it.
     ///   - fileName: Version and name.
     ///   - text: The whole file.
-    /// - Throws: ``/SQLText/SQLSyntaxError`` with the place, when a part does not parse.
+    /// - Throws: `/SQLText/SQLSyntaxError` with the place, when a part does not parse.
     public init(path: String, fileName: MigrationFileName, text: String) throws(SQLSyntaxError) {
         self.path = path
         self.fileName = fileName

@@ -9,7 +9,7 @@ public struct Row: FieldReader, Sendable {
     ///
     /// - Parameter name: The column's name in the result.
     /// - Returns: The text, or `nil` for NULL.
-    /// - Throws: ``/PostgresTypes/PostgresValueError`` when the result has no such column.
+    /// - Throws: `PostgresValueError` when the result has no such column.
     public func text(_ name: String) throws(PostgresValueError) -> String? {
         guard let index = columns.index[name] else {
             throw PostgresValueError(

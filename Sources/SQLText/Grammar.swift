@@ -2,7 +2,7 @@ import CPgQuery
 
 /// PostgreSQL's own grammar, as libpg_query carries it: the only file that calls the library.
 ///
-/// The library keeps its memory per thread and frees it when the thread ends; see ``DeepStack`` for the thread.
+/// The library keeps its memory per thread and frees it when the thread ends; see `DeepStack` for the thread.
 @safe public enum Grammar: Sendable {
     /// The PostgreSQL version whose grammar this is, such as `15.1`.
     public static let version: String = PG_VERSION
@@ -38,7 +38,7 @@ import CPgQuery
 
     /// The parse tree as JSON.
     ///
-    /// The corresponding function is `pg_query_parse`. It recurses: call it on a ``DeepStack``.
+    /// The corresponding function is `pg_query_parse`. It recurses: call it on a `DeepStack`.
     static func parseTree(_ sql: String) throws(Failure) -> String {
         let result = unsafe pg_query_parse(sql)
         defer { unsafe pg_query_free_parse_result(result) }
@@ -49,7 +49,7 @@ import CPgQuery
 
     /// The fingerprint as 16 hexadecimal digits.
     ///
-    /// The corresponding function is `pg_query_fingerprint`. It recurses: call it on a ``DeepStack``.
+    /// The corresponding function is `pg_query_fingerprint`. It recurses: call it on a `DeepStack`.
     static func fingerprint(_ sql: String) throws(Failure) -> String {
         let result = unsafe pg_query_fingerprint(sql)
         defer { unsafe pg_query_free_fingerprint_result(result) }

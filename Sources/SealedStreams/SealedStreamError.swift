@@ -3,8 +3,8 @@ public import Diagnostics
 
 /// A failure of sealing, opening or compressing bytes.
 ///
-/// ``failureClass`` tells a wrong key from damage: ``FailureClass/wrongKey`` means that the bytes may be fine and
-/// another key opens them, ``FailureClass/corrupt`` that the key was right, or did not matter, and the bytes are not
+/// ``failureClass`` tells a wrong key from damage: `FailureClass.wrongKey` means that the bytes may be fine and
+/// another key opens them, `FailureClass.corrupt` that the key was right, or did not matter, and the bytes are not
 /// what was written.
 public struct SealedStreamError: ExplainedError, Sendable {
     /// The stable name for scripts, such as `sealed.corrupt`.
@@ -28,7 +28,7 @@ public struct SealedStreamError: ExplainedError, Sendable {
     /// - Parameters:
     ///   - name: The object, as the user can find it.
     ///   - reason: What is wrong with it, as the rest of a sentence that begins with the name.
-    /// - Returns: An error of the class ``FailureClass/corrupt``.
+    /// - Returns: An error of the class `FailureClass.corrupt`.
     public static func corrupt(_ name: String, _ reason: String) -> SealedStreamError {
         SealedStreamError(code: "sealed.corrupt", summary: "\(name) \(reason).", remedy: nil, failureClass: .corrupt)
     }
@@ -38,7 +38,7 @@ public struct SealedStreamError: ExplainedError, Sendable {
     /// - Parameters:
     ///   - summary: What was tried, on what.
     ///   - remedy: Where the right key may be found.
-    /// - Returns: An error of the class ``FailureClass/wrongKey``.
+    /// - Returns: An error of the class `FailureClass.wrongKey`.
     public static func wrongKey(_ summary: String, remedy: Remedy? = nil) -> SealedStreamError {
         SealedStreamError(code: "sealed.wrong-key", summary: summary, remedy: remedy, failureClass: .wrongKey)
     }

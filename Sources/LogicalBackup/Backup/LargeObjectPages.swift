@@ -8,7 +8,7 @@ enum LargeObjectPages {
         COPY (SELECT loid, pageno, data FROM pg_catalog.pg_largeobject ORDER BY loid, pageno) TO STDOUT (FORMAT binary)
         """
 
-    /// Counts and digests all pages, as ``/CatalogInspection/ContentDigest`` does for tables.
+    /// Counts and digests all pages, as `ContentDigest` does for tables.
     static let digest = """
         select pg_catalog.count(*)::text as rows, coalesce(pg_catalog.sum(pg_catalog.hash_record_extended(\
         row(pg_catalog.record_send(row(p.loid, p.pageno, p.data))), 0::bigint)), 0)::text as digest
