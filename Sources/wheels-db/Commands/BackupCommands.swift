@@ -8,6 +8,7 @@ import LogicalBackup
 /// The group `wheels-db backup`.
 struct Backup: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "backup",
         abstract: "Compressed, encrypted, verified backups of a database.",
         discussion: HelpText.discussion(
             examples: "wheels-db backup create --repository /backups/app --env production",
@@ -19,12 +20,13 @@ struct Backup: ParsableCommand {
     /// Makes a backup.
     struct Create: WheelsCommand {
         static let configuration = CommandConfiguration(
+            commandName: "create",
             abstract: "Make a backup: everything a restore needs, in one snapshot.",
             discussion: HelpText.discussion(
                 examples: "wheels-db backup create --repository /backups/app --database-url \"$DATABASE_URL\""
             )
         )
-        static let words = "backup-create"
+        static let words = "backup create"
         @OptionGroup var repository: RepositoryOptions
         @Option(help: "Sessions that read rows at the same time; fewer when slots are scarce.") var jobs = 2
         @Flag(help: "Read every row. Every backup is a full one in this version.") var full = false
@@ -105,10 +107,11 @@ struct Backup: ParsableCommand {
     /// Lists backups.
     struct List: WheelsCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List the backups, oldest first. Takes the writer key or the identity.",
             discussion: HelpText.discussion(examples: "wheels-db backup list --repository /backups/app")
         )
-        static let words = "backup-list"
+        static let words = "backup list"
         @OptionGroup var repository: RepositoryOptions
         @OptionGroup var global: GlobalOptions
 
@@ -138,10 +141,11 @@ struct Backup: ParsableCommand {
     /// Shows one backup.
     struct Show: WheelsCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Show what a backup holds.",
             discussion: HelpText.discussion(examples: "wheels-db backup show latest --repository /backups/app")
         )
-        static let words = "backup-show"
+        static let words = "backup show"
         @Argument(help: "A backup, the beginning of its name, or latest.") var backup = "latest"
         @OptionGroup var repository: RepositoryOptions
         @OptionGroup var global: GlobalOptions
@@ -170,12 +174,13 @@ struct Backup: ParsableCommand {
     /// Verifies a backup.
     struct Verify: WheelsCommand {
         static let configuration = CommandConfiguration(
+            commandName: "verify",
             abstract: "Decrypt and decode every object of a backup, as a restore does.",
             discussion: HelpText.discussion(
                 examples: "wheels-db backup verify latest --repository /backups/app --identity app.identity"
             )
         )
-        static let words = "backup-verify"
+        static let words = "backup verify"
         @Argument(help: "A backup, the beginning of its name, or latest.") var backup = "latest"
         @OptionGroup var repository: RepositoryOptions
         @OptionGroup var global: GlobalOptions

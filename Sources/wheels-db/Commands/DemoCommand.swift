@@ -11,6 +11,7 @@ import SealedStreams
 /// The command `wheels-db demo`: the whole path on servers and folders of its own.
 struct Demo: WheelsCommand {
     static let configuration = CommandConfiguration(
+        commandName: "demo",
         abstract: "Run the whole path on an embedded server: migrate, load, back up, restore, prove.",
         discussion: HelpText.discussion(
             "Everything happens on a throwaway server and in a temporary folder; both are removed at the end.",

@@ -7,6 +7,7 @@ import PostgresClient
 /// The group `wheels-db local`.
 struct Local: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "local",
         abstract: "The embedded PostgreSQL that looks like a Supabase project.",
         discussion: HelpText.discussion(
             "It is kept under .wheels/local of the project.",
@@ -25,10 +26,11 @@ struct Local: ParsableCommand {
     /// Starts the server.
     struct Start: WheelsCommand {
         static let configuration = CommandConfiguration(
+            commandName: "start",
             abstract: "Start the server, making it first if it is not there.",
             discussion: HelpText.discussion(examples: "wheels-db local start")
         )
-        static let words = "local-start"
+        static let words = "local start"
         @OptionGroup var global: GlobalOptions
 
         func run(in context: CommandContext) async throws {
@@ -44,10 +46,11 @@ struct Local: ParsableCommand {
     /// Stops the server.
     struct Stop: WheelsCommand {
         static let configuration = CommandConfiguration(
+            commandName: "stop",
             abstract: "Stop the server; its data stays.",
             discussion: HelpText.discussion(examples: "wheels-db local stop")
         )
-        static let words = "local-stop"
+        static let words = "local stop"
         @OptionGroup var global: GlobalOptions
 
         func run(in context: CommandContext) async throws {
@@ -62,10 +65,11 @@ struct Local: ParsableCommand {
     /// Shows the server.
     struct Status: WheelsCommand {
         static let configuration = CommandConfiguration(
+            commandName: "status",
             abstract: "Say whether the server runs, where, and how large it is.",
             discussion: HelpText.discussion(examples: "wheels-db local status --json")
         )
-        static let words = "local-status"
+        static let words = "local status"
         @OptionGroup var global: GlobalOptions
 
         func run(in context: CommandContext) async throws {
@@ -88,10 +92,11 @@ struct Local: ParsableCommand {
     /// Makes the server anew.
     struct Reset: WheelsCommand {
         static let configuration = CommandConfiguration(
+            commandName: "reset",
             abstract: "Remove the server's data and begin anew, on the same port.",
             discussion: HelpText.discussion(examples: "wheels-db local reset --yes")
         )
-        static let words = "local-reset"
+        static let words = "local reset"
         @OptionGroup var global: GlobalOptions
 
         func run(in context: CommandContext) async throws {
@@ -125,7 +130,7 @@ struct Local: ParsableCommand {
             abstract: "Print the connection URL, for other programs.",
             discussion: HelpText.discussion(examples: "DATABASE_URL=$(wheels-db local url)")
         )
-        static let words = "local-url"
+        static let words = "local url"
         @OptionGroup var global: GlobalOptions
 
         func run(in context: CommandContext) async throws {
@@ -138,10 +143,11 @@ struct Local: ParsableCommand {
     /// Opens psql.
     struct Psql: WheelsCommand {
         static let configuration = CommandConfiguration(
+            commandName: "psql",
             abstract: "Open psql on the server.",
             discussion: HelpText.discussion(examples: "wheels-db local psql -- -c 'select now()'")
         )
-        static let words = "local-psql"
+        static let words = "local psql"
         @OptionGroup var global: GlobalOptions
         @Argument(parsing: .postTerminator, help: "Arguments of psql.") var arguments: [String] = []
 

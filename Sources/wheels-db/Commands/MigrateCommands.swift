@@ -7,6 +7,7 @@ import PostgresClient
 /// The group `wheels-db migrate`.
 struct Migrate: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "migrate",
         abstract: "Apply the files of migrations/, each once and whole.",
         discussion: HelpText.discussion(
             examples: "wheels-db migrate status", "wheels-db migrate up --env staging"
@@ -39,10 +40,11 @@ struct Migrate: ParsableCommand {
     /// Shows what is applied.
     struct Status: WheelsCommand {
         static let configuration = CommandConfiguration(
+            commandName: "status",
             abstract: "Show which files are applied.",
             discussion: HelpText.discussion(examples: "wheels-db migrate status --exit-code")
         )
-        static let words = "migrate-status"
+        static let words = "migrate status"
         @OptionGroup var folder: Folder
         @Flag(help: "End with 2 when a file is pending or something is wrong.") var exitCode = false
         @OptionGroup var global: GlobalOptions
@@ -57,10 +59,11 @@ struct Migrate: ParsableCommand {
     /// Shows what `up` would do.
     struct Plan: WheelsCommand {
         static let configuration = CommandConfiguration(
+            commandName: "plan",
             abstract: "Show what `migrate up` would do; ends with 2 when it would refuse.",
             discussion: HelpText.discussion(examples: "wheels-db migrate plan --env production")
         )
-        static let words = "migrate-plan"
+        static let words = "migrate plan"
         @OptionGroup var folder: Folder
         @OptionGroup var global: GlobalOptions
 
@@ -74,13 +77,14 @@ struct Migrate: ParsableCommand {
     /// Applies pending files.
     struct Up: WheelsCommand {
         static let configuration = CommandConfiguration(
+            commandName: "up",
             abstract: "Apply the pending files, one transaction each.",
             discussion: HelpText.discussion(
                 "A file that fails leaves nothing behind; the files before it stay applied.",
                 examples: "wheels-db migrate up", "wheels-db migrate up --env production --confirm abcdefghij"
             )
         )
-        static let words = "migrate-up"
+        static let words = "migrate up"
         @OptionGroup var folder: Folder
         @Flag(help: "Apply files that are older than the newest applied one too.") var includeOutOfOrder = false
         @OptionGroup var global: GlobalOptions
@@ -127,10 +131,11 @@ struct Migrate: ParsableCommand {
     /// Makes a new file.
     struct New: WheelsCommand {
         static let configuration = CommandConfiguration(
+            commandName: "new",
             abstract: "Make the next migration file.",
             discussion: HelpText.discussion(examples: "wheels-db migrate new \"add trip notes\"")
         )
-        static let words = "migrate-new"
+        static let words = "migrate new"
         @Argument(help: "What the migration does.") var name: String
         @OptionGroup var folder: Folder
         @OptionGroup var global: GlobalOptions

@@ -18,6 +18,7 @@ struct RepositoryGroup: ParsableCommand {
     /// Makes a repository.
     struct Init: WheelsCommand {
         static let configuration = CommandConfiguration(
+            commandName: "init",
             abstract: "Make a repository and the keys to it.",
             discussion: HelpText.discussion(
                 "Rows are sealed for the recipients; only their identities open them. Keep the identity elsewhere.",
@@ -25,7 +26,7 @@ struct RepositoryGroup: ParsableCommand {
                 "wheels-db repository init --repository /backups/app --recipient age1… --writer-key /etc/app.writer-key"
             )
         )
-        static let words = "repository-init"
+        static let words = "repository init"
         @Option(help: ArgumentHelp("Where; a missing or an empty folder.", valueName: "dir")) var repository: String
         @Option(help: ArgumentHelp("Make an identity and write it to this file.", valueName: "file"))
         var newIdentity: String?

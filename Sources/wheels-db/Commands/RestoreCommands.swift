@@ -7,6 +7,7 @@ import LogicalBackup
 /// The group `wheels-db restore`.
 struct Restore: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "restore",
         abstract: "Bring a backup back, and prove it.",
         discussion: HelpText.discussion(
             examples: "wheels-db restore plan latest --repository /backups/app --identity app.identity --env recovery"
@@ -24,13 +25,14 @@ struct Restore: ParsableCommand {
     /// Shows what a restore would do.
     struct Plan: WheelsCommand {
         static let configuration = CommandConfiguration(
+            commandName: "plan",
             abstract: "Show what a restore would do; touches nothing. Ends with 2 when it would refuse.",
             discussion: HelpText.discussion(
                 examples:
                     "wheels-db restore plan latest --repository /backups/app --identity app.identity --database-url URL"
             )
         )
-        static let words = "restore-plan"
+        static let words = "restore plan"
         @Argument(help: "A backup, the beginning of its name, or latest.") var backup = "latest"
         @OptionGroup var repository: RepositoryOptions
         @Option(name: .customLong("table"), help: "Only the rows of this table; may be given again.")
@@ -69,6 +71,7 @@ struct Restore: ParsableCommand {
     /// Restores a backup.
     struct Run: WheelsCommand {
         static let configuration = CommandConfiguration(
+            commandName: "run",
             abstract: "Restore a backup into an empty database or a fresh project, and prove it equal.",
             discussion: HelpText.discussion(
                 "API roles see nothing until everything is proved. Ends with 18 when something differs.",
@@ -76,7 +79,7 @@ struct Restore: ParsableCommand {
                     "wheels-db restore run latest --repository /backups/app --identity app.identity --database-url URL --yes"
             )
         )
-        static let words = "restore-run"
+        static let words = "restore run"
         @Argument(help: "A backup, the beginning of its name, or latest.") var backup = "latest"
         @OptionGroup var repository: RepositoryOptions
         @Option(help: "Sessions that load rows at the same time.") var jobs = 2
