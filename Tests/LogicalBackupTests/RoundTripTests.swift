@@ -1,4 +1,5 @@
 import ArchiveRepository
+import CatalogInspection
 import Foundation
 import LogicalBackup
 import PostgresClient
@@ -38,5 +39,42 @@ struct RoundTripTests {
         #expect(try await PgDump.schema(of: target) == PgDump.schema(of: scratch.settings))
         let count = try await scratch.session(to: target).query("select n::text from public.totals")
         #expect(count.first?[0] == "50")
+    }
+
+    @Test(.scratchDatabase) func `every type and kind of table comes back as the non-superuser postgres`() async throws
+    {
+        let scratch = try ScratchDatabase.current
+        let source = try await scratch.emptyDatabase()
+        let target = try await scratch.emptyDatabase()
+        _ = try await PgDump.psql(TypeZoo.script, on: source)
+        let repository = try ScratchRepository()
+        let manifest = try await repository.backUp(source)
+        let formats = Dictionary(uniqueKeysWithValues: manifest.tables.map { ($0.table.name, $0.format) })
+        #expect(formats["refs"] == .text && formats["arrays"] == .binary && formats["scalars"] == .binary)
+        let report = try await repository.restore(manifest, into: target)
+        #expect(report.proof?.tables == manifest.tables.count)
+        #expect(try await PgDump.schema(of: target) == PgDump.schema(of: source))
+        let dump = ["--data-only", "--inserts", "--blobs"]
+        let rows = try await PgDump.run("pg_dump", dump, on: source.setting("user", to: "supabase_admin"))
+        let restored = try await PgDump.run("pg_dump", dump, on: target.setting("user", to: "supabase_admin"))
+        let hashed: (Substring) -> Bool = {
+            !$0.hasPrefix("INSERT INTO zoo.hashed") && !$0.hasPrefix("\\") && !$0.hasPrefix("--")
+        }
+        #expect(
+            restored.split(separator: "\n").filter(hashed).sorted()
+                == rows.split(separator: "\n").filter(hashed).sorted())
+    }
+
+    @Test(.scratchDatabase) func `pgbench comes back`() async throws {
+        let scratch = try ScratchDatabase.current
+        let source = try await scratch.emptyDatabase()
+        let target = try await scratch.emptyDatabase()
+        _ = try await PgDump.run("pgbench", ["--initialize", "--quiet", "--foreign-keys"], on: source)
+        let repository = try ScratchRepository()
+        let manifest = try await repository.backUp(source)
+        #expect(manifest.rows == 100_011)
+        #expect(manifest.tables.first { $0.table.name == "pgbench_accounts" }?.chunks.count == 2)
+        _ = try await repository.restore(manifest, into: target)
+        #expect(try await PgDump.schema(of: target) == PgDump.schema(of: source))
     }
 }

@@ -28,10 +28,12 @@ public enum AccessQuery: Sendable {
         and n.nspname not like 'pg\\_temp%'
         """
 
+    /// Left out: what an extension made, and what the server made for another object, such as the constructor functions of
+    /// a range type, which belong to the bootstrap superuser.
     private static func notOfExtension(_ catalog: String, _ oid: String) -> String {
         """
         not exists (select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.\(catalog)'::regclass
-          and d.objid = \(oid) and d.deptype = 'e')
+          and d.objid = \(oid) and d.deptype in ('e', 'i'))
         """
     }
 
