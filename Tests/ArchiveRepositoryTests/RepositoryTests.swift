@@ -1,0 +1,197 @@
+import ArchiveRepository
+import Diagnostics
+import Foundation
+import SealedStreams
+import Testing
+
+/// A repository in a folder of its own, with one committed run.
+private final class Fixture: Sendable {
+    let path: String
+    let identity: AgeIdentity
+    let key: WriterKey
+    let repository: Repository
+    let id: BackupID
+    let chunk: StoredObject
+    static let rows = (0..<50_000).flatMap { Array("row \($0)\n".utf8) }
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.appendingPathComponent("wheels-fixture-\(UUID().uuidString)").path
+        identity = try AgeIdentity()
+        key = try WriterKey()
+        repository = try Repository.create(at: path, protection: .recipients([identity.recipient]), writerKey: key)
+        let run = try repository.writer(key: key, passphrase: nil).beginRun()
+        var writer = try run.chunkWriter()
+        try writer.write(Self.rows)
+        chunk = try writer.finish()
+        try run.commit(manifest: Array("manifest".utf8))
+        id = run.id
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    func readChunk(_ object: StoredObject? = nil) throws -> [UInt8] {
+        var reader = try Repository.open(path).reader(identities: [identity]).openChunk(object ?? chunk, of: id)
+        return try reader.readAll()
+    }
+
+    func change(_ name: String, _ body: (inout Data) -> Void) throws {
+        var data = try Data(contentsOf: URL(fileURLWithPath: file(name)))
+        body(&data)
+        try FileManager.default.removeItem(atPath: file(name))
+        try data.write(to: URL(fileURLWithPath: file(name)))
+    }
+}
+
+private func failure(_ body: () throws -> Void) -> FailureClass? {
+    do {
+        try body()
+        return nil
+    } catch { return (error as? any ExplainedError)?.failureClass ?? .failure }
+}
+
+@Suite("Repository")
+struct RepositoryTests {
+    @Test func `rows and manifest come back with the identity`() throws {
+        let fixture = try Fixture()
+        #expect(try fixture.readChunk() == Fixture.rows)
+        let reader = try fixture.repository.reader(identities: [fixture.identity])
+        #expect(try reader.manifest(fixture.id) == Array("manifest".utf8))
+        #expect(try fixture.repository.backups() == [fixture.id])
+        #expect(fixture.chunk.storedBytes < fixture.chunk.rawBytes)
+    }
+
+    @Test func `the writer key opens the manifest`() throws {
+        let fixture = try Fixture()
+        let writer = try fixture.repository.writer(key: fixture.key, passphrase: nil)
+        #expect(try writer.manifest(fixture.id) == Array("manifest".utf8))
+    }
+
+    @Test func `another identity is a wrong key, not damage`() throws {
+        let fixture = try Fixture()
+        let other = try AgeIdentity()
+        #expect(failure { _ = try fixture.repository.reader(identities: [other]) } == .wrongKey)
+    }
+
+    @Test func `a writer key of another repository is a wrong key`() throws {
+        let fixture = try Fixture()
+        #expect(failure { _ = try fixture.repository.writer(key: try WriterKey(), passphrase: nil) } == .wrongKey)
+    }
+
+    @Test func `a run without a writer key makes one that the identity opens`() throws {
+        let fixture = try Fixture()
+        let writer = try fixture.repository.writer(key: nil, passphrase: nil)
+        let run = try writer.beginRun()
+        try run.commit(manifest: [1, 2, 3])
+        #expect(writer.isNewKey)
+        #expect(try fixture.repository.reader(identities: [fixture.identity]).manifest(run.id) == [1, 2, 3])
+    }
+
+    @Test func `a passphrase opens what it protects and no other does`() throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("wheels-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let right = Passphrase("correct horse")
+        let key = try WriterKey()
+        let repository = try Repository.create(at: path, protection: .passphrase(right), writerKey: key)
+        let run = try repository.writer(key: key, passphrase: right).beginRun()
+        try run.commit(manifest: [7])
+        #expect(try repository.reader(passphrase: right).manifest(run.id) == [7])
+        #expect(failure { _ = try repository.reader(passphrase: Passphrase("wrong")) } == .wrongKey)
+        #expect(failure { _ = try repository.writer(key: nil, passphrase: nil) } == .usage)
+    }
+
+    @Test func `no repository is not found, and a folder with other files is refused`() throws {
+        #expect(failure { _ = try Repository.open("/nonexistent/backups") } == .notFound)
+        let fixture = try Fixture()
+        let again = {
+            _ = try Repository.create(
+                at: fixture.path, protection: .recipients([fixture.identity.recipient]), writerKey: fixture.key)
+        }
+        #expect(failure(again) == .refused)
+    }
+
+    @Test func `a newer format is refused`() throws {
+        let fixture = try Fixture()
+        try fixture.change("wheels-db-repository.json") { data in
+            data = Data(String(decoding: data, as: UTF8.self).replacing(#""format" : 0"#, with: #""format" : 9"#).utf8)
+        }
+        #expect(failure { _ = try Repository.open(fixture.path) } == .unsupportedVersion)
+    }
+
+    @Test(arguments: [0, 4, 5, 6, 20, 60, 5_000, -33, -1])
+    func `a flipped bit in a chunk is found`(place: Int) throws {
+        let fixture = try Fixture()
+        try fixture.change(fixture.chunk.name.description) { data in
+            let index = place >= 0 ? place : data.count + place
+            data[index] ^= 1
+        }
+        let found = failure { _ = try fixture.readChunk() }
+        #expect(found == .corrupt || (place == 4 && found == .unsupportedVersion) || (place == 6 && found != nil))
+    }
+
+    @Test(arguments: [0, 1, 47, 48, 100, -1, -32, -33])
+    func `a chunk cut short is found`(length: Int) throws {
+        let fixture = try Fixture()
+        try fixture.change(fixture.chunk.name.description) { data in
+            data = data.prefix(length >= 0 ? length : data.count + length)
+        }
+        #expect(failure { _ = try fixture.readChunk() } == .corrupt)
+    }
+
+    @Test func `a missing chunk is found`() throws {
+        let fixture = try Fixture()
+        try FileManager.default.removeItem(atPath: fixture.file(fixture.chunk.name.description))
+        #expect(failure { _ = try fixture.readChunk() } == .corrupt)
+    }
+
+    @Test func `a chunk put in the place of another is found`() throws {
+        let fixture = try Fixture()
+        let run = try fixture.repository.writer(key: fixture.key, passphrase: nil).beginRun()
+        var writer = try run.chunkWriter()
+        try writer.write(Fixture.rows)
+        let other = try writer.finish()
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.file(other.name.description)))
+        try fixture.change(fixture.chunk.name.description) { $0 = bytes }
+        #expect(failure { _ = try fixture.readChunk() } == .corrupt)
+    }
+
+    @Test func `a chunk that is not finished does not exist`() throws {
+        let fixture = try Fixture()
+        let run = try fixture.repository.writer(key: fixture.key, passphrase: nil).beginRun()
+        do {
+            var writer = try run.chunkWriter()
+            try writer.write(Fixture.rows)
+        }
+        #expect(try fixture.repository.store.list("chunks/\(run.id)/").isEmpty)
+    }
+}
+
+@Suite("Keys")
+struct KeyTests {
+    @Test func `a writer key comes back from its text, and a typing error is found`() throws {
+        let key = try WriterKey()
+        let text = try key.secretText
+        #expect(try WriterKey(text: text + "\n").fingerprint == key.fingerprint)
+        let wrong = text.replacing(#/[0-9a-f]$/#) { $0.output == "0" ? "1" : "0" }
+        #expect(throws: (any Error).self) { try WriterKey(text: wrong) }
+    }
+
+    @Test func `secret files are private and never overwritten`() throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("key-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try SecretFile.write("secret", to: path)
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        #expect(failure { try SecretFile.write("other", to: path) } == .refused)
+        #expect(try SecretFile.read(path) == "secret\n")
+    }
+
+    @Test func `a backup's name sorts by its time`() throws {
+        let early = try BackupID(now: Date(timeIntervalSince1970: 1_000_000_000))
+        let late = try BackupID(now: Date(timeIntervalSince1970: 2_000_000_000))
+        #expect(early < late)
+        #expect(BackupID(early.description) == early)
+        #expect(BackupID("../../etc/passwd") == nil)
+    }
+}
