@@ -1,5 +1,5 @@
+import Foundation
 import SealedStreams
-import Synchronization
 
 /// The right to read everything.
 public struct ReaderAccess: Sendable {
@@ -86,13 +86,17 @@ public struct ReaderAccess: Sendable {
 }
 
 /// The data keys that were opened already: opening one with a passphrase takes a second.
-private final class RunKeyCache: Sendable {
-    private let keys = Mutex<[BackupID: SecretKey]>([:])
+///
+/// `@unchecked`: `keys` is touched under `lock` alone. A lock of the system and not `Mutex`, whose waiting the thread
+/// sanitizer does not see.
+private final class RunKeyCache: @unchecked Sendable {
+    private let lock = NSLock()
+    private var keys: [BackupID: SecretKey] = [:]
 
     func key(of run: BackupID, opening open: () throws -> SecretKey) throws -> SecretKey {
-        if let known = keys.withLock({ $0[run] }) { return known }
+        if let known = lock.withLock({ keys[run] }) { return known }
         let key = try open()
-        keys.withLock { $0[run] = key }
+        lock.withLock { keys[run] = key }
         return key
     }
 }

@@ -54,7 +54,7 @@ public final class RunWriter: Sendable {
     public let id: BackupID
     private let access: WriterAccess
     private let dataKey: SecretKey
-    private let counter = Mutex(0)
+    private let counter = Atomic(0)
 
     init(id: BackupID, access: WriterAccess, dataKey: SecretKey) {
         self.id = id
@@ -112,10 +112,7 @@ public final class RunWriter: Sendable {
 
     /// Names tell nothing: they are codes of run and number under the writer key.
     private func nextName(_ folder: String) throws -> BlobName {
-        let number = counter.withLock { number in
-            number += 1
-            return number
-        }
+        let number = counter.wrappingAdd(1, ordering: .relaxed).newValue
         let code = try HMAC.code(Array("\(id)/\(folder)/\(number)".utf8), key: access.key.nameKey)
         return try Layout.name("\(folder)/\(id)/\(Hexadecimal.text(code.bytes.prefix(16)))")
     }

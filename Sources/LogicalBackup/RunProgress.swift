@@ -28,14 +28,11 @@ public struct RunProgress: Sendable, Hashable {
 
 /// Adds up what several workers have done.
 final class DoneCounter: Sendable {
-    private let sum = Mutex(0)
+    private let sum = Atomic(0)
 
     /// Adds, and returns the sum.
     func add(_ amount: Int) -> Int {
-        sum.withLock { sum in
-            sum += amount
-            return sum
-        }
+        sum.wrappingAdd(amount, ordering: .relaxed).newValue
     }
 }
 
