@@ -25,6 +25,8 @@ public struct SourceSpan: Sendable, Hashable, Codable, CustomStringConvertible {
 
     /// The place of a byte of a text.
     ///
+    /// A byte order mark is no part of the first line.
+    ///
     /// - Parameters:
     ///   - file: The path as the user gave it.
     ///   - utf8Offset: Bytes before the place; clamped to the text's length.
@@ -33,10 +35,11 @@ public struct SourceSpan: Sendable, Hashable, Codable, CustomStringConvertible {
     public init(file: String, utf8Offset: Int, in text: String) {
         let bytes = text.utf8
         let offset = min(max(utf8Offset, 0), bytes.count)
-        let place = bytes.index(bytes.startIndex, offsetBy: offset)
+        let start = bytes.index(bytes.startIndex, offsetBy: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
+        let place = max(bytes.index(bytes.startIndex, offsetBy: offset), start)
         var line = 1
-        var lineStart = bytes.startIndex
-        var index = bytes.startIndex
+        var lineStart = start
+        var index = start
         while index < place {
             let next = bytes.index(after: index)
             if bytes[index] == UInt8(ascii: "\n") {

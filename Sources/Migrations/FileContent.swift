@@ -13,7 +13,8 @@ struct FileContent {
         var command: String?
         var findings: [Finding] = []
         for statement in file.up {
-            let span = file.span(utf8Offset: statement.utf8Range.lowerBound)
+            // Each place costs a walk over the file: only what has something to report pays for it.
+            var span: SourceSpan { file.span(utf8Offset: statement.utf8Range.lowerBound) }
             switch statement.kind {
             case .transactionControl(let name): findings.append(.transactionControl(file, name, span))
             case .copyFromClient, .copyToClient: findings.append(.copy(file, span))

@@ -4,7 +4,7 @@ import SQLText
 /// The findings of a plan: one sentence and one remedy each.
 extension Finding {
     static func edited(_ file: MigrationFile, _ entry: LedgerEntry) -> Finding {
-        let place = entry.firstDifference(from: file)
+        let place = entry.difference(from: file)
         return Finding(
             code: "migration.edited", severity: .error, subject: "\(file.fileName)",
             message: "\(file.fileName) was edited after it was applied: \(place.sentence).", span: place.span,
@@ -64,16 +64,15 @@ extension MigrationFile {
 extension LedgerEntry {
     fileprivate var label: String { name.map { $0.isEmpty ? "" : " (\($0))" } ?? "" }
 
-    /// The first statement that differs from what ran.
-    fileprivate func firstDifference(from file: MigrationFile) -> (sentence: String, span: SourceSpan?) {
-        let ran = statements ?? []
-        let now = file.ledgerStatements
-        let index =
-            zip(ran, now).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(ran.count, now.count)
-        guard index < now.count else {
-            return ("it had \(ran.count) statements and has \(now.count)", file.span(utf8Offset: file.text.utf8.count))
+    /// What differs from what ran, and where.
+    fileprivate func difference(from file: MigrationFile) -> (sentence: String, span: SourceSpan?) {
+        let ran = statements?.count ?? 0
+        let index = firstDifference(from: file)
+        guard index < file.up.count else {
+            let sentence = "\(ran) statements ran, and it holds \(file.up.count)"
+            return (sentence, file.span(utf8Offset: file.up.last?.utf8Range.upperBound ?? 0))
         }
         let span = file.span(utf8Offset: file.up[index].utf8Range.lowerBound)
-        return (index < ran.count ? "statement \(index + 1) differs" : "statement \(index + 1) is new", span)
+        return (index < ran ? "statement \(index + 1) differs" : "statement \(index + 1) is new", span)
     }
 }

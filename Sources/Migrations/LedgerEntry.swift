@@ -42,10 +42,26 @@ public struct LedgerEntry: Sendable, Hashable {
         return own == theirs ? .reformatted : .edited
     }
 
+    /// The first of the file's statements that does something else than what ran in its place.
+    ///
+    /// Layout and comments make no difference here, where both parse.
+    func firstDifference(from file: MigrationFile) -> Int {
+        let ran = (statements ?? []).filter { statement in
+            let mayBeComment = statement.hasPrefix("--") || statement.hasPrefix("/*")
+            return !mayBeComment || (try? StatementSplitter.split(statement).isEmpty) != true
+        }
+        for (index, (old, now)) in zip(ran, file.up).enumerated() {
+            if Self.normalized([old]) == Self.normalized([now.textWithComments]) { continue }
+            guard let own = try? SQLMeaning(of: old), own == (try? SQLMeaning(of: now.text)) else { return index }
+        }
+        return min(ran.count, file.up.count)
+    }
+
     /// Line ends as LF, so that a checkout on another system is no edit.
     private static func normalized(_ statements: [String]) -> [[UInt8]] {
         statements.map { statement in
             let bytes = Array(statement.utf8)
+            guard bytes.contains(13) else { return bytes }
             return bytes.indices.filter { bytes[$0] != 13 || $0 + 1 == bytes.count || bytes[$0 + 1] != 10 }.map {
                 bytes[$0]
             }

@@ -1,4 +1,5 @@
 public import Diagnostics
+import PostgresClient
 
 /// Why migrations could not be read, planned or applied.
 public struct MigrationError: ExplainedError {
@@ -68,6 +69,19 @@ public struct MigrationError: ExplainedError {
             remedy: first.remedy, failureClass: .refused, findings: obstacles, span: first.span)
     }
 
+    static func noLedger(_ error: PostgresError) -> MigrationError {
+        let remedy =
+            error.failureClass == .permission
+            ? Remedy("Run it as the owner of the database (on Supabase: postgres), which may create the schemas.")
+            : Remedy("When the reason is gone, run again:", command: "wheels-db migrate up")
+        return MigrationError(
+            code: "migration.no-ledger",
+            summary:
+                "The tables that record what is applied, in the schemas supabase_migrations and wheels_migrations, "
+                + "cannot be made: \(error.summary) Nothing was applied.",
+            remedy: remedy, failureClass: error.failureClass, underlying: error)
+    }
+
     static func unknownVersion(_ version: String) -> MigrationError {
         MigrationError(
             code: "migration.unknown-version", summary: "No migration has the version \(version).",
@@ -77,6 +91,14 @@ public struct MigrationError: ExplainedError {
     static func fileExists(_ path: String) -> MigrationError {
         MigrationError(
             code: "migration.file-exists", summary: "\(path) exists already; it was not changed.",
+            failureClass: .refused)
+    }
+
+    static func noLaterVersion(than newest: String, _ folder: String) -> MigrationError {
+        MigrationError(
+            code: "migration.no-later-version",
+            summary: "\(folder) has a file of version \(newest), and no version of 14 digits comes after it.",
+            remedy: Remedy("Rename that file: its version is to be a time, such as 20260131120000."),
             failureClass: .refused)
     }
 

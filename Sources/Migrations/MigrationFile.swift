@@ -25,7 +25,9 @@ public struct MigrationFile: Sendable, Hashable {
     /// The version, such as `20260101120000`.
     public var version: String { fileName.version }
     /// The statements as the ledger holds them: with the comments before them, trimmed, without `;`.
-    public var ledgerStatements: [String] { up.map(\.textWithComments) }
+    ///
+    /// What stands after the last `;` is an item of its own, as the Supabase CLI writes it.
+    public let ledgerStatements: [String]
 
     /// Reads a migration.
     ///
@@ -41,6 +43,25 @@ public struct MigrationFile: Sendable, Hashable {
         let parts = try Self.parts(of: text, path: path)
         up = parts.up
         down = parts.down
+        ledgerStatements = parts.up.map(\.textWithComments) + Self.lastComment(in: text, parts)
+    }
+
+    /// The comments after the last statement, as one item or none.
+    private static func lastComment(in text: String, _ parts: Parts) -> [String] {
+        let start = parts.up.last?.utf8Range.upperBound ?? (text.utf8.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
+        guard start < parts.upEnd else { return [] }
+        var rest = Substring(decoding: Array(text.utf8)[start..<parts.upEnd], as: UTF8.self)
+        while let first = rest.first, first.isWhitespace || first == ";" { rest.removeFirst() }
+        while let last = rest.last, last.isWhitespace { rest.removeLast() }
+        return rest.isEmpty ? [] : [String(rest)]
+    }
+
+    /// The two parts of a file.
+    private struct Parts {
+        let up: [Statement]
+        let down: [Statement]?
+        /// Where the first part ends, in bytes.
+        let upEnd: Int
     }
 
     /// The place of a byte of the file.
@@ -58,7 +79,7 @@ public struct MigrationFile: Sendable, Hashable {
     private static func parts(
         of text: String,
         path: String
-    ) throws(SQLSyntaxError) -> (up: [Statement], down: [Statement]?) {
+    ) throws(SQLSyntaxError) -> Parts {
         let markers = markerLines(in: Array(text.utf8))
         var failure: SQLSyntaxError?
         for marker in markers {
@@ -67,7 +88,8 @@ public struct MigrationFile: Sendable, Hashable {
                 let blank = String(repeating: " ", count: marker.upperBound)
                 let rest = String(decoding: Array(text.utf8)[marker.upperBound...], as: UTF8.self)
                 do throws(SQLSyntaxError) {
-                    return (up, try StatementSplitter.split(blank + rest))
+                    let down = try StatementSplitter.split(blank + rest)
+                    return Parts(up: up, down: down, upEnd: marker.lowerBound)
                 } catch {
                     throw error.located(in: path, script: text)
                 }
@@ -77,7 +99,7 @@ public struct MigrationFile: Sendable, Hashable {
             }
         }
         do throws(SQLSyntaxError) {
-            return (try StatementSplitter.split(text), nil)
+            return Parts(up: try StatementSplitter.split(text), down: nil, upEnd: text.utf8.count)
         } catch {
             throw (failure ?? error).located(in: path, script: text)
         }

@@ -38,7 +38,7 @@ public struct MigrationFolder: Sendable, Hashable {
         var problems: [Finding] = []
         for name in listing.names {
             let file = path.hasSuffix("/") ? "\(path)\(name)" : "\(path)/\(name)"
-            do throws(FileProblem) {
+            do throws(UnusableFile) {
                 files.append(try load(file, name))
             } catch {
                 problems.append(error.finding)
@@ -58,9 +58,19 @@ public struct MigrationFolder: Sendable, Hashable {
         }
         var names: [MigrationFileName] = []
         var findings: [Finding] = []
-        for entry in entries where entry.hasSuffix(".sql") && !entry.hasPrefix(".") {
+        for entry in entries where !entry.hasPrefix(".") {
+            guard entry.hasSuffix(".sql") else {
+                if MigrationFileName(stem(of: entry) + ".sql")?.isTimestamp == true {
+                    findings.append(.otherSuffix(entry))
+                }
+                continue
+            }
             guard let name = MigrationFileName(entry) else {
                 findings.append(.otherName(entry))
+                continue
+            }
+            if MigrationText.isFolder("\(path)/\(entry)") {
+                findings.append(.folder(entry))
                 continue
             }
             if !name.isTimestamp { findings.append(.noTimestamp(entry)) }
@@ -68,6 +78,8 @@ public struct MigrationFolder: Sendable, Hashable {
         }
         return (names.sorted(), findings)
     }
+
+    private static func stem(of entry: String) -> String { String(entry.prefix { $0 != "." }) }
 
     private static func duplicates(_ names: [MigrationFileName], in path: String) -> MigrationError? {
         let pairs = zip(names, names.dropFirst()).filter { $0.version == $1.version }
@@ -81,38 +93,16 @@ public struct MigrationFolder: Sendable, Hashable {
             })
     }
 
-    private static func load(_ path: String, _ name: MigrationFileName) throws(FileProblem) -> MigrationFile {
-        let bytes: [UInt8]
-        do { bytes = Array(try Data(contentsOf: URL(filePath: path))) } catch {
-            throw FileProblem(
-                finding: Finding(
-                    code: "migration.unreadable", severity: .error, subject: "\(name)",
-                    message: "\(path) cannot be read: \(error.localizedReason).",
-                    remedy: Remedy("Check the file's permissions.")))
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw FileProblem(finding: .notUTF8(path: path, name: name, bytes: bytes))
-        }
+    private static func load(_ path: String, _ name: MigrationFileName) throws(UnusableFile) -> MigrationFile {
+        let text = try MigrationText.read(path, name)
         do throws(SQLSyntaxError) {
             return try MigrationFile(path: path, fileName: name, text: text)
         } catch {
-            throw FileProblem(
+            throw UnusableFile(
                 finding: Finding(
                     code: "migration.syntax", severity: .error, subject: "\(name)", message: "\(error.message).",
                     span: error.span, remedy: error.remedy))
         }
-    }
-}
-
-/// One file that cannot be used.
-private struct FileProblem: Error {
-    let finding: Finding
-}
-
-extension Error {
-    fileprivate var localizedReason: String {
-        guard let error = self as? CocoaError else { return "\(self)" }
-        return error.code == .fileReadNoPermission ? "permission denied" : "\(error.code)"
     }
 }
 
@@ -124,25 +114,24 @@ extension Finding {
             remedy: Remedy("Rename it, or move it out of the folder."))
     }
 
+    fileprivate static func otherSuffix(_ entry: String) -> Finding {
+        Finding(
+            code: "migration.suffix", severity: .warning, subject: entry,
+            message: "\(entry) is passed over: its name begins as a migration's does, but does not end in .sql.",
+            remedy: Remedy("Rename it, or move it out of the folder."))
+    }
+
+    fileprivate static func folder(_ entry: String) -> Finding {
+        Finding(
+            code: "migration.folder", severity: .warning, subject: entry,
+            message: "\(entry) is passed over: it is a folder.",
+            remedy: Remedy("Move its files up, or rename the folder."))
+    }
+
     fileprivate static func noTimestamp(_ entry: String) -> Finding {
         Finding(
             code: "migration.version-digits", severity: .note, subject: entry,
-            message: "The version of \(entry) has not 14 digits; versions are ordered as text, so 10 comes before 9.")
-    }
-
-    /// The finding for bytes that are no UTF-8, with the line and the column of the first such byte.
-    fileprivate static func notUTF8(path: String, name: MigrationFileName, bytes: [UInt8]) -> Finding {
-        var valid = 0
-        for line in bytes.split(separator: 10, omittingEmptySubsequences: false)
-        where String(validating: line, as: UTF8.self) == nil {
-            let length = (0..<line.count).last { String(validating: line.prefix($0), as: UTF8.self) != nil } ?? 0
-            valid = line.startIndex + length
-            break
-        }
-        return Finding(
-            code: "migration.encoding", severity: .error, subject: "\(name)",
-            message: "The file is no valid UTF-8.",
-            span: SourceSpan(file: path, utf8Offset: valid, in: String(decoding: bytes, as: UTF8.self)),
-            remedy: Remedy("Save it as UTF-8.", command: "iconv -f WINDOWS-1252 -t UTF-8 \(path)"))
+            message: "The version of \(entry) is no timestamp of 14 digits. Versions are ordered as text, so 10 comes "
+                + "before 9.")
     }
 }

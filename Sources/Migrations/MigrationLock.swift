@@ -38,7 +38,7 @@ struct MigrationLock: Sendable {
 
     /// Makes sure that the lock is still held, which also keeps the idle timeout from striking.
     ///
-    /// - Throws: ``MigrationError`` when it is not.
+    /// - Throws: ``LockLost`` when it is not; `PostgresError` when the task is cancelled.
     func verify() async throws {
         do {
             let rows = try await session.query(
@@ -49,15 +49,24 @@ struct MigrationLock: Sendable {
                       and l.classid::bigint = \(Self.key >> 32) and l.objid::bigint = \(Self.key & 0xFFFF_FFFF)
                 ) as held
                 """)
-            guard try rows.first?.value("held", as: Bool.self) == true else { throw MigrationError.lockLost(nil) }
+            guard try rows.first?.value("held", as: Bool.self) == true else { throw LockLost(error: nil) }
         } catch let error as PostgresError where error.kind != .cancelled {
-            throw MigrationError.lockLost(error)
+            throw LockLost(error: error)
         }
     }
 
     /// Verifies the lock at an interval until the task is cancelled.
-    func beat(every interval: Duration) async {
-        while (try? await Task.sleep(for: interval)) != nil, (try? await verify()) != nil {}
+    ///
+    /// - Parameters:
+    ///   - interval: The pause between two looks.
+    ///   - onLoss: Called once when the lock is lost.
+    func beat(every interval: Duration, onLoss: @Sendable () -> Void) async {
+        while (try? await Task.sleep(for: interval)) != nil {
+            do { try await verify() } catch {
+                if error is LockLost { onLoss() }
+                return
+            }
+        }
     }
 
     /// Gives the lock back; the server has freed it when this returns.
@@ -110,12 +119,39 @@ extension MigrationError {
             failureClass: .locked)
     }
 
-    static func lockLost(_ error: PostgresError?) -> MigrationError {
-        MigrationError(
+    /// The lock was lost: before a file began, or while it ran.
+    static func lockLost(
+        _ lost: LockLost,
+        _ file: MigrationFile,
+        _ applied: [MigrationFileName],
+        kept: KeptPart
+    ) -> MigrationError {
+        let reason = lost.error.map { " (\($0.message))" } ?? ""
+        let why = kept == .nothing ? "so that no second run can mix with this one" : "and is not recorded as applied"
+        return MigrationError(
             code: "migration.lock-lost",
-            summary: "The connection that held the lock of this run was lost\(error.map { ": \($0.summary)" } ?? ".") "
-                + "The migration in progress was rolled back, so that no second run can mix with this one.",
+            summary: "The connection that held the lock of this run was lost\(reason). \(kept.sentence(file)), \(why). "
+                + "\(MigrationFailure.before(applied))",
             remedy: Remedy("Run again; what is applied stays applied:", command: "wheels-db migrate up"),
-            failureClass: .unreachable, underlying: error)
+            failureClass: .unreachable, underlying: lost.error)
+    }
+}
+
+/// The lock of the run is gone: its connection ended, or the server ended it.
+struct LockLost: Error {
+    let error: PostgresError?
+}
+
+/// What a file that did not succeed left in the database.
+enum KeptPart: Sendable {
+    case nothing
+    /// It ran outside a transaction.
+    case unknown
+
+    func sentence(_ file: MigrationFile) -> String {
+        switch self {
+        case .nothing: "Nothing of \(file.fileName) was kept"
+        case .unknown: "\(file.fileName) ran outside a transaction"
+        }
     }
 }

@@ -56,18 +56,16 @@ public struct MigrationRunner: Sendable {
     public func up(_ folder: MigrationFolder) async throws -> MigrationReport {
         let lock = try await MigrationLock.acquire(settings, applicationName: options.applicationName)
         do {
-            let report = try await beating(lock) {
-                let session = try await Session.connect(
-                    to: settings, applicationName: options.applicationName, onNotice: { onEvent(.notice($0)) })
-                do {
-                    let report = try await run(folder, session, lock)
-                    await session.close()
-                    return report
-                } catch {
-                    await session.close()
-                    throw error
-                }
+            let session = try await Session.connect(
+                to: settings, applicationName: options.applicationName, onNotice: { onEvent(.notice($0)) })
+            let report: MigrationReport
+            do {
+                report = try await beating(lock, session) { try await run(folder, session, lock) }
+            } catch {
+                await session.close()
+                throw error
             }
+            await session.close()
             await lock.release()
             return report
         } catch {
@@ -76,14 +74,15 @@ public struct MigrationRunner: Sendable {
         }
     }
 
-    /// Runs a body while a child task keeps the lock alive.
+    /// Runs a body while a child task keeps the lock alive; a lost lock stops what the session is doing.
     private func beating<Value: Sendable>(
         _ lock: MigrationLock,
+        _ session: Session,
         _ body: () async throws -> Value
     ) async throws -> Value {
         try await withThrowingTaskGroup(of: Void.self) { group in
             let interval = options.heartbeat
-            group.addTask { await lock.beat(every: interval) }
+            group.addTask { await lock.beat(every: interval) { session.cancel() } }
             defer { group.cancelAll() }
             return try await body()
         }
@@ -108,7 +107,7 @@ public struct MigrationRunner: Sendable {
         guard plan.obstacles.isEmpty else { throw MigrationError.refused(plan.obstacles) }
         onEvent(.planned(count: plan.steps.count))
         var applied: [MigrationFileName] = []
-        if !plan.steps.isEmpty { try await MigrationLedger.create(in: session) }
+        if !plan.steps.isEmpty { try await makeLedger(session) }
         for step in plan.steps {
             let run = StepRun(
                 step: step, session: session, lock: lock, options: options, appliedBefore: applied, onEvent: onEvent,
@@ -119,5 +118,13 @@ public struct MigrationRunner: Sendable {
         }
         return MigrationReport(
             applied: applied, findings: folder.findings + plan.findings, duration: .now - begin)
+    }
+
+    private func makeLedger(_ session: Session) async throws {
+        do {
+            try await MigrationLedger.create(in: session)
+        } catch let error as PostgresError where !error.endsSession {
+            throw MigrationError.noLedger(error)
+        }
     }
 }

@@ -19,7 +19,9 @@ public enum NewMigration: Sendable {
             throw MigrationError.cannotWrite(folder, error)
         }
         let newest = try MigrationFolder.list(folder).names.filter(\.isTimestamp).map(\.version).max()
-        let fileName = MigrationFileName(version: version(at: now, after: newest), name: name)
+        let version = version(at: now, after: newest)
+        guard version.utf8.count == 14 else { throw MigrationError.noLaterVersion(than: newest ?? version, folder) }
+        let fileName = MigrationFileName(version: version, name: name)
         let path = folder.hasSuffix("/") ? "\(folder)\(fileName)" : "\(folder)/\(fileName)"
         guard !FileManager.default.fileExists(atPath: path) else { throw MigrationError.fileExists(path) }
         do {
@@ -38,9 +40,19 @@ public enum NewMigration: Sendable {
         return digits(last.addingTimeInterval(1))
     }
 
-    /// Lower-case words of letters and digits, joined by underscores.
+    /// Lower-case words of letters and digits, joined by underscores; at most about 80 characters, whole words.
     static func slug(_ title: String) -> String {
-        title.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "_")
+        var slug = ""
+        for word in title.lowercased().split(whereSeparator: { !($0.isASCII && ($0.isLetter || $0.isNumber)) }) {
+            if slug.isEmpty {
+                slug = String(word.prefix(80))
+            } else if slug.count + word.count < 80 {
+                slug += "_\(word)"
+            } else {
+                break
+            }
+        }
+        return slug
     }
 
     private static func digits(_ date: Date) -> String {
@@ -60,7 +72,9 @@ public enum NewMigration: Sendable {
     private static func template(_ title: String) -> String {
         """
         -- \(title.split(whereSeparator: \.isNewline).joined(separator: " "))
-        -- One transaction. A new table in an exposed schema enables row level security here:
+        --
+        -- The file is one transaction: no BEGIN or COMMIT, no COPY … FROM stdin. CREATE INDEX CONCURRENTLY and its kin
+        -- need a file of their own. A table in an exposed schema gets its row level security where it is made:
         --   alter table public.… enable row level security;
 
 
