@@ -91,7 +91,10 @@ let package = Package(
         tests("SealedStreamsTests", ["Diagnostics", "SealedStreams"]),
         tests("ArchiveRepositoryTests", ["ArchiveRepository", "Diagnostics", "SealedStreams"]),
         tests("CatalogInspectionTests", ["CatalogInspection", "PostgresClient", "PostgresTesting"]),
-        tests("MigrationsTests", ["Diagnostics", "Migrations", "PostgresClient", "PostgresTesting", "SQLText"]),
+        tests(
+            "MigrationsTests",
+            ["Diagnostics", "LocalPostgres", "Migrations", "PostgresClient", "PostgresTesting", "SQLText"]
+        ),
         tests(
             "LogicalBackupTests",
             [

@@ -69,6 +69,15 @@ public struct MigrationError: ExplainedError {
             remedy: first.remedy, failureClass: .refused, findings: obstacles, span: first.span)
     }
 
+    static func ledgerClosed(_ error: PostgresError) -> MigrationError {
+        MigrationError(
+            code: "migration.ledger-closed",
+            summary: "The role may not read supabase_migrations.schema_migrations, which says what is applied: "
+                + "\(error.summary)",
+            remedy: Remedy("Connect as the role that applies migrations (on Supabase: postgres)."),
+            failureClass: error.failureClass, underlying: error)
+    }
+
     static func noLedger(_ error: PostgresError) -> MigrationError {
         let remedy =
             error.failureClass == .permission

@@ -34,11 +34,12 @@ public struct MigrationRunner: Sendable {
     ///
     /// - Parameter folder: The migrations.
     /// - Returns: The plan, with what speaks against it.
-    /// - Throws: `PostgresError` when the ledger cannot be read; ``MigrationError`` for an unknown last version.
+    /// - Throws: `PostgresError`; ``MigrationError`` when the role may not read the ledger, and for an unknown last
+    ///   version.
     public func plan(_ folder: MigrationFolder) async throws -> MigrationPlan {
         let session = try await Session.connect(to: settings, applicationName: options.applicationName)
         do {
-            let plan = try self.plan(folder, try await MigrationLedger.read(from: session))
+            let plan = try self.plan(folder, try await readLedger(session))
             await session.close()
             return plan
         } catch {
@@ -103,7 +104,7 @@ public struct MigrationRunner: Sendable {
         _ lock: MigrationLock
     ) async throws -> MigrationReport {
         let begin = ContinuousClock.now
-        let plan = try self.plan(folder, try await MigrationLedger.read(from: session))
+        let plan = try self.plan(folder, try await readLedger(session))
         guard plan.obstacles.isEmpty else { throw MigrationError.refused(plan.obstacles) }
         onEvent(.planned(count: plan.steps.count))
         var applied: [MigrationFileName] = []
@@ -118,6 +119,14 @@ public struct MigrationRunner: Sendable {
         }
         return MigrationReport(
             applied: applied, findings: folder.findings + plan.findings, duration: .now - begin)
+    }
+
+    private func readLedger(_ session: Session) async throws -> MigrationLedger {
+        do {
+            return try await MigrationLedger.read(from: session)
+        } catch let error as PostgresError where error.failureClass == .permission {
+            throw MigrationError.ledgerClosed(error)
+        }
     }
 
     private func makeLedger(_ session: Session) async throws {

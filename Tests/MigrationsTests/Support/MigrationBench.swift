@@ -12,9 +12,10 @@ final class MigrationBench: Sendable {
     let events = EventLog()
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "migrations-\(UUID().uuidString.lowercased())"
-        ).path
+        folder =
+            FileManager.default.temporaryDirectory.appendingPathComponent(
+                "migrations-\(UUID().uuidString.lowercased())"
+            ).path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
 
@@ -75,7 +76,9 @@ final class MigrationBench: Sendable {
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> MigrationError {
         try #require(
-            await #expect(throws: MigrationError.self, sourceLocation: sourceLocation) { try await up(as: role, change) },
+            await #expect(throws: MigrationError.self, sourceLocation: sourceLocation) {
+                try await up(as: role, change)
+            },
             sourceLocation: sourceLocation)
     }
 
@@ -98,9 +101,12 @@ final class EventLog: @unchecked Sendable {
     func note(_ event: MigrationEvent) { lock.withLock { list.append(event) } }
 
     var blockers: [LockBlocker] {
-        all.flatMap { event in if case .blocked(_, let blockers) = event { blockers } else { [] } }
+        all.flatMap { event -> [LockBlocker] in
+            guard case .blocked(_, let blockers) = event else { return [] }
+            return blockers
+        }
     }
-    var retries: Int { all.count { event in if case .retrying = event { true } else { false } } }
+    var retries: Int { all.count { if case .retrying = $0 { true } else { false } } }
 }
 
 extension Session {
