@@ -29,11 +29,13 @@ struct MigrationLock: Sendable {
             guard try rows.first?.value("locked", as: Bool.self) == true else {
                 throw MigrationError.locked(by: try await holder(session))
             }
+            let lock = MigrationLock(session: session)
+            try await lock.dropSnapshot()
+            return lock
         } catch {
             await session.close()
             throw error
         }
-        return MigrationLock(session: session)
     }
 
     /// Makes sure that the lock is still held, which also keeps the idle timeout from striking.
@@ -41,18 +43,19 @@ struct MigrationLock: Sendable {
     /// - Throws: ``LockLost`` when it is not; `PostgresError` when the task is cancelled.
     func verify() async throws {
         do {
-            let rows = try await session.query(
-                """
-                select exists (
-                    select from pg_catalog.pg_locks l
-                    where l.locktype = 'advisory' and l.pid = pg_catalog.pg_backend_pid() and l.granted
-                      and l.classid::bigint = \(Self.key >> 32) and l.objid::bigint = \(Self.key & 0xFFFF_FFFF)
-                ) as held
-                """)
-            guard try rows.first?.value("held", as: Bool.self) == true else { throw LockLost(error: nil) }
+            // The lock lasts as long as its transaction: when that is open on the same connection, it is held.
+            try await dropSnapshot()
+            guard await session.isInTransaction else { throw LockLost(error: nil) }
         } catch let error as PostgresError where error.kind != .cancelled {
             throw LockLost(error: error)
         }
+    }
+
+    /// Asks something by the simple protocol, which ends the unnamed portal that a query with parameters leaves open.
+    ///
+    /// Such a portal keeps its snapshot until the transaction ends: every concurrent index build would wait for it.
+    private func dropSnapshot() async throws(PostgresError) {
+        try await session.executeScript("select 1")
     }
 
     /// Verifies the lock at an interval until the task is cancelled.

@@ -23,18 +23,25 @@ struct StepRun: Sendable {
     func apply() async throws {
         onEvent(.started(file.fileName))
         let begin = ContinuousClock.now
-        let blockers = BlockerList()
+        do {
+            let blockers = BlockerList()
+            try await watched(blockers) { try await tryAgain(begin, blockers) }
+        } catch let lost as LockLost {
+            throw MigrationError.lockLost(lost, file, appliedBefore, kept: kept)
+        } catch let failure as StatementFailure {
+            throw await explained(failure, [])
+        }
+        onEvent(.applied(file.fileName, duration: .now - begin))
+    }
+
+    /// Attempts until one succeeds, or fails for another reason than a lock.
+    private func tryAgain(_ begin: ContinuousClock.Instant, _ blockers: BlockerList) async throws {
         var failures = 0
         while true {
             do {
-                try await watched(blockers) { try await attempt(begin: begin, retries: failures) }
-                break
-            } catch let lost as LockLost {
-                throw MigrationError.lockLost(lost, file, appliedBefore, kept: kept)
+                return try await attempt(begin: begin, retries: failures)
             } catch let failure as StatementFailure {
-                if let lost = await lockLost(behind: failure) {
-                    throw MigrationError.lockLost(lost, file, appliedBefore, kept: kept)
-                }
+                if let lost = await lockLost(behind: failure) { throw lost }
                 failures += 1
                 let pause = options.lockRetry.pause(
                     afterFailures: failures, elapsed: .now - begin, jitter: .random(in: 0...1))
@@ -45,7 +52,6 @@ struct StepRun: Sendable {
                 try await Task.sleep(for: pause)
             }
         }
-        onEvent(.applied(file.fileName, duration: .now - begin))
     }
 
     private var kept: KeptPart { step.outsideTransaction == nil ? .nothing : .unknown }

@@ -54,6 +54,9 @@ struct MigrationLockTests {
             try await session.wait(until: Self.sleeps)
             let error = try await bench.failure()
             #expect(error.code == "migration.locked" && error.failureClass == .locked)
+            let snapshot =
+                "select backend_xmin::text from pg_stat_activity where pid = (select pid from pg_locks where \(Self.isHolder))"
+            #expect(try await session.text(snapshot) == nil, "a concurrent index build would wait for this snapshot")
             let pid = try #require(try await session.text("select pid::text from pg_locks where \(Self.isHolder)"))
             #expect(
                 error.summary.contains("wheels-db/deploy, process \(pid), role postgres, from this machine, since "))
