@@ -21,8 +21,10 @@ struct BlockerWatch: Sendable {
         repeat {
             guard let blockers = try? await blockers(of: pid, session) else { break }
             let pids = Set(blockers.map(\.pid))
-            if !blockers.isEmpty, pids != last { report(blockers) }
-            last = pids
+            if !pids.isEmpty, pids != last {
+                last = pids
+                report(blockers)
+            }
         } while (try? await Task.sleep(for: interval)) != nil
         await session.close()
     }
@@ -35,7 +37,7 @@ struct BlockerWatch: Sendable {
                    coalesce(pg_catalog.to_char(xact_start at time zone 'UTC', 'HH24:MI:SS') || ' UTC', '?') as since,
                    coalesce(pg_catalog.left(pg_catalog.split_part(query, E'\\n', 1), 80), '') as query
             from pg_catalog.pg_stat_activity
-            where pid = any (pg_catalog.pg_blocking_pids(\(pid)::int))
+            where pid = any (pg_catalog.pg_blocking_pids(\(pid)::int)) and pid <> pg_catalog.pg_backend_pid()
             order by pid
             """)
         return try rows.map { row in

@@ -41,7 +41,7 @@ struct MigrationLockTests {
         #expect(applied.sorted() == Array(repeating: 0, count: 7) + [Self.count + 1])
         let session = try await ScratchDatabase.current.session()
         #expect(
-            try await session.texts("select file::text from public.runs order by file")
+            try await session.texts("select file::text from public.runs order by runs.file")
                 == (1...Self.count).map(String.init))
         #expect(try await session.text("select count(*)::text from wheels_migrations.events") == "\(Self.count + 1)")
     }
