@@ -45,7 +45,6 @@ struct LockWaitTests {
         let (blocker, pid) = try await blocker()
         let bench = try MigrationBench().write("create table public.first (id int);\n" + Self.script)
         let error = try await bench.failure { $0.lockTimeout = .seconds(4) }
-        print("EV", bench.events.all)
         #expect(error.summary.contains("55P03"))
         #expect(error.summary.contains("process \(pid) (role postgres, wheels-db/test, idle in transaction"))
         #expect(error.span?.line == 2)
