@@ -40,9 +40,9 @@ struct RestoreSteps {
         postData: [String],
         access: [String]
     ) async throws -> ProofReport? {
-        let loader = RowLoader(run: run, manifest: manifest, prepared: prepared)
+        let loader = RowLoader(run: run, manifest: manifest, prepared: prepared, leader: leader)
         try await loader.load(plan.tables.filter { !$0.referencesCatalog })
-        try await loader.loadLargeObjects(on: leader)
+        try await loader.loadLargeObjects()
         try await execute(indexes, phase: "indexes")
         try await loader.load(plan.tables.filter(\.referencesCatalog))
         try await setSequences()
@@ -59,7 +59,7 @@ struct RestoreSteps {
 
     /// Restores rows only, into tables that are there and empty.
     func restoreRows() async throws -> ProofReport? {
-        let loader = RowLoader(run: run, manifest: manifest, prepared: prepared)
+        let loader = RowLoader(run: run, manifest: manifest, prepared: prepared, leader: leader)
         try await loader.load(plan.tables)
         let proof = RestoreProof(run: run, manifest: manifest, plan: plan, target: prepared.target)
         return run.options.proves ? try await proof.proveRows(on: leader) : nil

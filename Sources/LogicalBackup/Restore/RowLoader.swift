@@ -9,6 +9,8 @@ struct RowLoader {
     let run: RestoreRun
     let manifest: BackupManifest
     let prepared: PreparedRestore
+    /// Counts the free slots; loads large objects.
+    let leader: Session
 
     private struct Work: Sendable {
         let chunk: ChunkRecord
@@ -44,8 +46,9 @@ struct RowLoader {
         let queue = WorkQueue(work)
         let load = load
         let run = run
+        let slots = try await ConnectionRules.freeSlots(seenBy: leader)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<max(1, min(run.options.jobs, work.count)) {
+            for _ in 0..<max(1, min(run.options.jobs, work.count, slots)) {
                 group.addTask {
                     let session = try await run.connect()
                     while let next = await queue.next() {
@@ -62,8 +65,8 @@ struct RowLoader {
     }
 
     /// Makes the large objects and fills them.
-    func loadLargeObjects(on session: Session) async throws {
+    func loadLargeObjects() async throws {
         guard let record = manifest.largeObjects else { return }
-        try await load.loadLargeObjects(record, on: session)
+        try await load.loadLargeObjects(record, on: leader)
     }
 }
