@@ -24,8 +24,13 @@ final class ScratchRepository: Sendable {
 
     var reader: ReaderAccess { get throws { try repository.reader(identities: [identity]) } }
 
-    func backUp(_ settings: ConnectionSettings, jobs: Int = 2) async throws -> BackupManifest {
-        let options = BackupOptions(jobs: jobs, environment: Self.environment, toolVersion: "test")
+    func backUp(
+        _ settings: ConnectionSettings,
+        jobs: Int = 2,
+        lockTimeout: String = "30s"
+    ) async throws -> BackupManifest {
+        let options = BackupOptions(
+            jobs: jobs, lockTimeout: lockTimeout, environment: Self.environment, toolVersion: "test")
         return try await BackupRun(settings: settings, options: options).create(in: writer)
     }
 

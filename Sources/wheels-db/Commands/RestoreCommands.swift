@@ -137,7 +137,7 @@ struct Restore: ParsableCommand {
                 + "\(HumanUnits.fixed(report.seconds, digits: 1)) s."
             let kept =
                 report.kept.isEmpty
-                ? "" : "\n\(report.kept.count) objects stay as they are; wheels-db restore plan names them and says why."
+                ? "" : "\n\(report.kept.count) objects stay as they are: restore plan names each of them and says why."
             guard let proof = report.proof else { return head + kept + "\nNot proved: --no-proof was given." }
             return head + kept + """
 
