@@ -37,13 +37,17 @@ public struct ContentDigest: Sendable {
     /// The alias of the digested relation; always used, so that no column name can capture it.
     public static let alias = "\"wheels_db row\""
 
+    /// Whether a type has the same number in every database of every version: `initdb` gives out numbers from 10,000,
+    /// for instance to the domains of `information_schema`.
+    private static func isFixed(_ oid: OID) -> Bool { oid.number < 10_000 }
+
     /// One column in a form that is the same in every database.
     ///
     /// Built-in types with a binary form go as they are, domains as their built-in base. All else goes as text: its
     /// binary form holds OIDs, or there is none.
     private func portableForm(of column: ColumnInfo) -> String {
         let reference = "\(Self.alias).\(SQLQuoting.identifier(column.name))"
-        guard let base = types.withoutDomains(column.type), !base.oid.isUserDefined, types.isBinaryPortable(base.oid)
+        guard let base = types.withoutDomains(column.type), Self.isFixed(base.oid), types.isBinaryPortable(base.oid)
         else { return "\(reference)::pg_catalog.text" }
         guard base.oid != column.type else { return reference }
         return "\(reference)::pg_catalog.\(SQLQuoting.identifier(base.name))"

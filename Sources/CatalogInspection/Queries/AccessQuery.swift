@@ -62,7 +62,8 @@ public enum AccessQuery: Sendable {
           select 'type', n.nspname, pg_catalog.format('%I.%I', n.nspname, t.typname), t.typowner,
             coalesce(t.typacl, pg_catalog.acldefault('T', t.typowner))
           from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
-          where t.typtype in ('d', 'e', 'r') and \(isOurs) and \(notOfExtension("pg_type", "t.oid"))
+            left join pg_catalog.pg_class c on c.oid = t.typrelid
+          where (t.typtype in ('b', 'd', 'e', 'r') or c.relkind = 'c') and \(isOurs) and \(notOfExtension("pg_type", "t.oid"))
           union all
           select 'schema', n.nspname, pg_catalog.quote_ident(n.nspname), n.nspowner,
             coalesce(n.nspacl, pg_catalog.acldefault('n', n.nspowner))
