@@ -122,7 +122,8 @@ struct BlobStoreSuite {
     @Test(arguments: StoreUnderTest.all) func `lists go by prefix, ordered by bytes`(_ kind: StoreUnderTest) throws {
         let (store, folder) = try kind.make()
         let names: [BlobName] = [
-            "chunks/a/1", "chunks/a/10", "chunks/a/2", "chunks/ab/1", "chunks-x", "keys/writer-00.age", "Z", "a", "_.-", "0.json", "manifests/20260101T000000Z-abcdef",
+            "chunks/a/1", "chunks/a/10", "chunks/a/2", "chunks/ab/1", "chunks-x", "keys/writer-00.age", "Z", "a", "_.-",
+            "0.json", "manifests/20260101T000000Z-abcdef",
         ]
         for name in names.reversed() { try store.put(Array(name.description.utf8), as: name) }
         #expect(try store.list("").map(\.name) == names.sorted())

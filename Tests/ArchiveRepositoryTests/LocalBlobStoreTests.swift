@@ -133,7 +133,8 @@ struct LocalBlobStoreTests {
         try store.put([1], as: "a/b")
         #expect(try LocalBlobStore(path: folder.path + "/relative/store///").bytes(of: "a/b") == [1])
         #expect(try store.list("").map(\.name) == ["a/b"])
-        #expect(LocalFile.parent(of: "x") == "." && LocalFile.parent(of: "/x") == "/" && LocalFile.parent(of: "/") == "/")
+        #expect(
+            LocalFile.parent(of: "x") == "." && LocalFile.parent(of: "/x") == "/" && LocalFile.parent(of: "/") == "/")
     }
 
     @Test(.enabled(if: isRoot, "needs root to mount a small disk"))

@@ -4,7 +4,9 @@ import Testing
 
 /// Bytes by their hexadecimal digits; blanks do not matter.
 func hex(_ text: String) -> [UInt8] {
-    guard let bytes = Hexadecimal.bytes(text.filter { !$0.isWhitespace }) else { preconditionFailure("no hex: \(text)") }
+    guard let bytes = Hexadecimal.bytes(text.filter { !$0.isWhitespace }) else {
+        preconditionFailure("no hex: \(text)")
+    }
     return bytes
 }
 

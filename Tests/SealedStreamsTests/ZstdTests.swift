@@ -41,8 +41,8 @@ struct ZstdTests {
             "128 KiB": Array(Self.text.prefix(131_072)), "a byte more": Array(Self.text.prefix(131_073)),
         ]
         let bytes = inputs[input] ?? []
-        for (level, step) in [(1, Int.max), (3, 1_000), (3, 131_072), (19, Int.max)] {
-            guard level < 10 || bytes.count < 1_000_000 else { continue }
+        for (level, step) in [(1, Int.max), (3, 1_000), (3, 131_072), (19, Int.max)]
+        where level < 10 || bytes.count < 1_000_000 {
             let frame = try compress(bytes, level: level, step: step)
             let found = try decompress(frame, step: step)
             #expect(found.bytes == bytes)

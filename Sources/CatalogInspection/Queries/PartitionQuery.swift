@@ -20,7 +20,9 @@ public enum PartitionQuery: Sendable {
         var roots: Set<OID> = []
         for row in try await session.query(Query(unsafeSQL: sql)) {
             let key: OID? = try row.optional("key_type")
-            if key.map({ types.containsEnum($0) || types.referencesCatalog($0) }) ?? true { roots.insert(try row.value("root")) }
+            if key.map({ types.containsEnum($0) || types.referencesCatalog($0) }) ?? true {
+                roots.insert(try row.value("root"))
+            }
         }
         return roots
     }

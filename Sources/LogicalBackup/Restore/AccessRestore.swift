@@ -37,7 +37,8 @@ struct AccessRestore {
         manifest.accessLists.filter { $0.kind == "large object" }.flatMap { list in
             list.grants.filter { $0.grantee != list.owner }.flatMap { grant -> [String] in
                 let role = grant.grantee.isEmpty ? "PUBLIC" : SQLQuoting.identifier(grant.grantee)
-                return [("r", "SELECT"), ("w", "UPDATE")].filter { grant.privileges.contains($0.0) }.map { letter, name in
+                return [("r", "SELECT"), ("w", "UPDATE")].filter { grant.privileges.contains($0.0) }.map {
+                    letter, name in
                     let option = grant.privileges.contains(letter + "*") ? " WITH GRANT OPTION" : ""
                     return "GRANT \(name) ON LARGE OBJECT \(list.identity) TO \(role)\(option)"
                 }
