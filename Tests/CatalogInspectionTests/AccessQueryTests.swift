@@ -7,8 +7,7 @@ import Testing
 @Suite("Access lists", .tags(.server))
 struct AccessQueryTests {
     private func lists(_ session: Session) async throws -> [String: AccessList] {
-        let lists = try await AccessQuery.accessLists(in: session)
-            .filter { $0.schema == "t" || $0.identity.contains("t") && $0.kind == "default privileges" }
+        let lists = try await AccessQuery.accessLists(in: session).filter { $0.schema == "t" }
         return Dictionary(uniqueKeysWithValues: lists.map { ($0.objectName, $0) })
     }
 
