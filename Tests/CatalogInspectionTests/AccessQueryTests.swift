@@ -42,7 +42,8 @@ struct AccessQueryTests {
                 grant update (secret) on t.trips to authenticated;
                 create view t.v as select 1 as one; grant select on t.v to anon;
                 create materialized view t.mv as select 1 as one; create sequence t.s; grant usage on sequence t.s to anon;
-                create table t.parts (id int) partition by list (id);
+                create table t.parts (id int) partition by list (id); grant select on t.parts to anon;
+                create table t.numbered (id int generated always as identity); grant usage on t.numbered_id_seq to anon;
                 create function t.f(a int, variadic b text[]) returns int language sql as 'select 1';
                 create procedure t.p() language sql as ''; create aggregate t.product(numeric) (sfunc = numeric_mul, stype = numeric);
                 create type t.mood as enum ('x'); revoke usage on type t.mood from public;
@@ -56,7 +57,7 @@ struct AccessQueryTests {
         let names = Set(found.keys)
         let expected = [
             "table t.trips", "column t.trips.secret", "view t.v", "materialized view t.mv", "sequence t.s",
-            "table t.parts",
+            "table t.parts", "table t.numbered", "sequence t.numbered_id_seq",
             "function t.f(a integer, VARIADIC b text[])", "function t.p()", "function t.product(numeric)",
             "type t.mood",
             "type t.pos", "type t.span", "type t.pair", "schema t", "table t.\"Größe \"\"q\"\"\"",
@@ -65,6 +66,8 @@ struct AccessQueryTests {
         #expect(names == Set(expected))
         #expect(found["table t.trips"]?.entries.contains("anon=r*/postgres") == true)
         #expect(found["column t.trips.secret"]?.entries == ["authenticated=w/postgres"])
+        #expect(found["table t.parts"]?.entries.contains("anon=r/postgres") == true)
+        #expect(found["sequence t.numbered_id_seq"]?.entries.contains("anon=U/postgres") == true)
         #expect(found["type t.mood"]?.entries == ["postgres=U/postgres"])
         #expect(found["type t.pair"]?.entries == ["anon=U/postgres", "postgres=U/postgres"])
         #expect(found["schema t"]?.entries.contains("anon=U/postgres") == true)

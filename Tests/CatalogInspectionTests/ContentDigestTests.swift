@@ -31,14 +31,16 @@ struct ContentDigestTests {
         ("t.mood", ["sad", "ok"]), ("t.pos", ["1.0", "1.00"]), ("t.pair", ["(1,sad)", "(1,ok)", "(,)", "(1,)"]),
         ("t.number_pair", ["(1.0)", "(1.00)"]), ("t.pair[]", ["{}", "{NULL}", "{\"(1,sad)\"}", "[2:2]={\"(1,sad)\"}"]),
         ("regtype", ["int4", "int8"]), ("t.fixed", ["a", "b"]), ("t.bits", ["1", "10", "100"]),
-        ("t.short", ["a", "ab"]), ("t.time_domain", ["00:00:00", "00:00:00.000001"]),
+        ("t.short", ["a", "ab"]), ("t.lossy", ["x", "y"]), ("t.time_domain", ["00:00:00", "00:00:00.000001"]),
     ]
 
     private static let types = """
         create type t.mood as enum ('sad', 'ok'); create domain t.pos as numeric check (value > 0);
         create type t.pair as (a int, m t.mood); create type t.number_pair as (n numeric);
         create domain t.fixed as char(3); create domain t.bits as varbit; create domain t.short as varchar(4);
-        create domain t.time_domain as time;
+        create domain t.time_domain as time; create type t.lossy as enum ('x', 'y');
+        create function t.to_text(t.lossy) returns text language sql immutable as $$ select 'same' $$;
+        create cast (t.lossy as text) with function t.to_text(t.lossy);
         """
 
     @Test(.scratchDatabase) func `values that only look equal differ, and NULL differs from each`() async throws {

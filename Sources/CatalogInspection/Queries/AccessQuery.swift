@@ -29,11 +29,12 @@ public enum AccessQuery: Sendable {
         """
 
     /// Left out: what an extension made, and what the server made for another object, such as the constructor functions of
-    /// a range type, which belong to the bootstrap superuser.
+    /// a range type, which belong to the bootstrap superuser. The sequence of an identity column has grants of its own. A
+    /// partitioned table's key columns depend on the table internally, which says nothing of the table: `objsubid` is 0.
     private static func notOfExtension(_ catalog: String, _ oid: String) -> String {
         """
         not exists (select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.\(catalog)'::regclass
-          and d.objid = \(oid) and d.deptype in ('e', 'i'))
+          and d.objid = \(oid) and d.objsubid = 0 and d.deptype in (\(catalog == "pg_class" ? "'e'" : "'e', 'i'")))
         """
     }
 
