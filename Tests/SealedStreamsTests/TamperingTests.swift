@@ -15,7 +15,8 @@ struct TamperingTests {
     private func expectCorrupt(_ object: [UInt8], _ comment: Comment? = nil) {
         #expect(failureClass { _ = try SealedObject.open(object) } == .corrupt, comment)
         #expect(failureClass { _ = try SealedObject.verify(object) } == .corrupt, comment)
-        #expect(!endsWell(object, code: SealedObject.code), comment)
+        let ends = endsWell(object, code: SealedObject.code)
+        #expect(!ends, comment)
     }
 
     /// Reads on after errors, as a careless caller would, and tells whether the object ever claimed to be complete.
@@ -48,7 +49,8 @@ struct TamperingTests {
                 let expected: FailureClass = place == 4 ? .unsupportedVersion : .corrupt
                 #expect(failureClass { _ = try SealedObject.open(changed) } == expected, "byte \(place) bit \(bit)")
                 #expect(failureClass { _ = try SealedObject.verify(changed) } == expected, "byte \(place) bit \(bit)")
-                #expect(!endsWell(changed, code: SealedObject.code))
+                let ends = endsWell(changed, code: SealedObject.code)
+                #expect(!ends)
             }
         }
     }
@@ -59,7 +61,8 @@ struct TamperingTests {
             var changed = object
             changed[place] ^= 0x80
             #expect(failureClass { _ = try SealedObject.open(changed, code: nil) } != nil, "byte \(place)")
-            #expect(!endsWell(changed, code: nil))
+            let ends = endsWell(changed, code: nil)
+            #expect(!ends)
         }
         for cut in 1..<object.count {
             #expect(failureClass { _ = try SealedObject.open(Array(object.dropLast(cut)), code: nil) } == .corrupt)
@@ -168,7 +171,8 @@ struct TamperingTests {
             guard changed != object else { continue }
             let found = failureClass { _ = try SealedObject.open(changed) }
             #expect(found == .corrupt || found == .unsupportedVersion)
-            #expect(!endsWell(changed, code: SealedObject.code))
+            let ends = endsWell(changed, code: SealedObject.code)
+            #expect(!ends)
         }
     }
 }

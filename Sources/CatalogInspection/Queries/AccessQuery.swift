@@ -28,9 +28,11 @@ public enum AccessQuery: Sendable {
         and n.nspname not like 'pg\\_temp%'
         """
 
-    /// Left out: what an extension made, and what the server made for another object, such as the constructor functions of
-    /// a range type, which belong to the bootstrap superuser. The sequence of an identity column has grants of its own. A
-    /// partitioned table's key columns depend on the table internally, which says nothing of the table: `objsubid` is 0.
+    /// Leaves out what an extension made, and what the server made for another object.
+    ///
+    /// The latter are such as the constructor functions of a range type, which belong to the bootstrap superuser. The
+    /// sequence of an identity column has grants of its own and stays. A partitioned table's key columns depend on the
+    /// table internally, which says nothing of the table: `objsubid` is 0.
     private static func notOfExtension(_ catalog: String, _ oid: String) -> String {
         """
         not exists (select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.\(catalog)'::regclass
