@@ -90,7 +90,10 @@ let package = Package(
         tests("PostgresClientTests", ["Diagnostics", "PostgresClient", "PostgresTesting", "PostgresTypes", "SQLText"]),
         tests("SealedStreamsTests", ["Diagnostics", "SealedStreams"]),
         tests("ArchiveRepositoryTests", ["ArchiveRepository", "Diagnostics", "SealedStreams"]),
-        tests("CatalogInspectionTests", ["CatalogInspection", "PostgresClient", "PostgresTesting"]),
+        tests(
+            "CatalogInspectionTests",
+            ["CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTesting", "PostgresTypes", "SQLText"]
+        ),
         tests("MigrationsTests", ["Diagnostics", "Migrations", "PostgresClient", "PostgresTesting", "SQLText"]),
         tests(
             "LogicalBackupTests",

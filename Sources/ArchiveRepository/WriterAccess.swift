@@ -17,6 +17,8 @@ public struct WriterAccess: Sendable {
     /// - Returns: The run.
     /// - Throws: ``RepositoryError`` when the place cannot be written.
     public func beginRun(now: Date = .now) throws -> RunWriter {
+        // What a killed run left half written only takes room; not being able to remove it stops nothing.
+        _ = try? (repository.store as? LocalBlobStore)?.sweepTemporaries()
         let id = try BackupID(now: now)
         let dataKey = try SecretKey()
         let text = Array(try SecretText.text(dataKey, label: RunKey.label).utf8)
