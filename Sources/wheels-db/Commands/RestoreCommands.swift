@@ -63,8 +63,17 @@ struct Restore: ParsableCommand {
                 items: plan.items,
                 findings: plan.findings
             )
-            try context.report.result(document, text: table.text)
+            try context.report.result(document, text: table.text + Self.summary(plan))
             if plan.isRefused { throw ExitCode(ExitStatus.findings.rawValue) }
+        }
+
+        static func summary(_ plan: RestorePlan) -> String {
+            let actions: [RestorePlan.Item.Action] = [.create, .load, .keep]
+            let counts = actions.compactMap { action in
+                let count = plan.items.count { $0.action == action }
+                return count == 0 ? nil : "\(HumanUnits.count(Int64(count))) to \(action.rawValue)"
+            }
+            return "\(HumanUnits.count(Int64(plan.rows))) rows; objects: \(counts.joined(separator: ", "))"
         }
     }
 

@@ -7,7 +7,8 @@ enum ErrorText {
         var text = "\(TextStyle.red.applied(to: "error:", usesColor)) \(error.summary)\n"
         if let span = error.span { text += place(span, isNamedIn: error.summary) }
         for finding in error.findings { text += self.finding(finding, usesColor: usesColor) }
-        if let remedy = error.remedy { text += self.remedy(remedy, usesColor: usesColor) }
+        let isSaid = error.findings.contains { $0.remedy == error.remedy }
+        if let remedy = error.remedy, !isSaid { text += self.remedy(remedy, usesColor: usesColor) }
         return text
     }
 
