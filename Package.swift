@@ -105,7 +105,10 @@ let package = Package(
             ["Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting", "PostgresTypes"]
         ),
         tests("CommandTests", ["wheels-db", "Diagnostics", "PostgresClient", argumentParser]),
-        tests("EndToEndTests", ["Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting"]),
+        tests(
+            "EndToEndTests",
+            ["wheels-db", "Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

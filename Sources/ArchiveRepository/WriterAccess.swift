@@ -106,6 +106,19 @@ public final class RunWriter: Sendable {
         )
     }
 
+    /// Removes what a failed run has stored, so that it takes no space; a run with a manifest stays.
+    ///
+    /// What cannot be removed stays without harm: no manifest means it. Do not use the run afterwards.
+    public func abandon() {
+        let store = access.repository.store
+        do { guard try store.size(of: Layout.manifest(id)) == nil else { return } } catch { return }
+        for folder in ["chunks", "schemas"] {
+            for entry in (try? store.list("\(folder)/\(id)/")) ?? [] { try? store.delete(entry.name) }
+        }
+        // Last, for it opens all the others.
+        if let key = try? Layout.runKey(id) { try? store.delete(key) }
+    }
+
     private func keys(content: SecretKey) throws -> SealingKeys {
         SealingKeys(content: content, code: try access.key.codeKey, writer: try access.key.fingerprint)
     }

@@ -39,12 +39,15 @@ public struct ContentDigest: Sendable {
 
     /// One column in a form that is the same in every database.
     ///
-    /// Built-in types with a binary form go as they are, domains as their built-in base. All else goes as text: its
-    /// binary form holds OIDs, or there is none.
+    /// Built-in types with a binary form go as they are, domains as their built-in base. All else goes as the text of
+    /// its output function, for its binary form holds OIDs, or there is none. `format` calls that function; a cast to
+    /// text would call a cast of the user's where there is one. `num_nulls` tells NULL from a row of NULLs.
     private func portableForm(of column: ColumnInfo) -> String {
         let reference = "\(Self.alias).\(SQLQuoting.identifier(column.name))"
         guard let base = types.withoutDomains(column.type), !base.oid.isUserDefined, types.isBinaryPortable(base.oid)
-        else { return "\(reference)::pg_catalog.text" }
+        else {
+            return "case when pg_catalog.num_nulls(\(reference)) = 0 then pg_catalog.format('%s', \(reference)) end"
+        }
         guard base.oid != column.type else { return reference }
         return "\(reference)::pg_catalog.\(SQLQuoting.identifier(base.name))"
     }

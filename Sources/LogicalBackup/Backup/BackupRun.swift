@@ -74,8 +74,12 @@ public struct BackupRun: Sendable {
             retry: options.retry,
             snapshot: snapshot
         )
+        let run: RunWriter
+        do { run = try writer.beginRun() } catch {
+            await workers.close()
+            throw error
+        }
         do {
-            let run = try writer.beginRun()
             let folder = try TemporaryFolder(environment: options.environment)
             onProgress(RunProgress(phase: "schema", done: 0, total: 0))
             let schema = try await SchemaDump.make(
@@ -113,6 +117,7 @@ public struct BackupRun: Sendable {
             return manifest
         } catch {
             await workers.close()
+            run.abandon()
             throw error
         }
     }

@@ -21,16 +21,25 @@ struct RestoreSteps {
         let indexes = try await script.statements(of: plan.indexes, phase: "indexes")
         let postData = try await script.statements(of: plan.postData, phase: "post-data")
         let access = try await script.statements(of: plan.access, phase: "access")
-        let door = try await ClosedDoor.close(
-            on: leader,
-            backup: manifest.backup,
-            toolVersion: run.options.toolVersion,
-            managed: plan.managed
-        )
-        do { try await createSchema(preData) } catch {
-            try await reopen(door)
-            throw error
+        let door = try await leader.withTransaction { session in
+            let door = try await ClosedDoor.close(on: session, manifest: manifest, run: run, managed: plan.managed)
+            try await createSchema(preData)
+            return door
         }
+        do {
+            return try await fill(behind: door, indexes: indexes, postData: postData, access: access)
+        } catch {
+            throw UnfinishedRestore.error(error, database: prepared.target.facts.name)
+        }
+    }
+
+    /// Everything after the schema: what fails here leaves a database that is closed and says so.
+    private func fill(
+        behind door: ClosedDoor,
+        indexes: [String],
+        postData: [String],
+        access: [String]
+    ) async throws -> ProofReport? {
         let loader = RowLoader(run: run, manifest: manifest, prepared: prepared)
         try await loader.load(plan.tables.filter { !$0.referencesCatalog })
         try await loader.loadLargeObjects(on: leader)
@@ -56,24 +65,12 @@ struct RestoreSteps {
         return run.options.proves ? try await proof.proveRows(on: leader) : nil
     }
 
-    /// Tables and functions in one transaction, row level security included: all of it or nothing.
+    /// Tables and functions, row level security included.
     private func createSchema(_ statements: [String]) async throws {
-        try await leader.withTransaction { session in
-            try await execute(statements, phase: "schema")
-            for record in plan.tables where !plan.isManaged(record) && record.table.hasRowSecurity {
-                let sql = "ALTER TABLE ONLY \(record.table.qualifiedName) ENABLE ROW LEVEL SECURITY"
-                try await session.execute(Query(unsafeSQL: sql))
-            }
-        }
-    }
-
-    /// Undoes the closing when nothing came after it.
-    private func reopen(_ door: ClosedDoor) async throws {
-        try await leader.withTransaction { session in
-            for statement in door.reopening + [ClosedDoor.reopenFunctions] {
-                try await session.execute(Query(unsafeSQL: statement))
-            }
-            try await ClosedDoor.removeJournal(on: session)
+        try await execute(statements, phase: "schema")
+        for record in plan.tables where !plan.isManaged(record) && record.table.hasRowSecurity {
+            let sql = "ALTER TABLE ONLY \(record.table.qualifiedName) ENABLE ROW LEVEL SECURITY"
+            try await leader.execute(Query(unsafeSQL: sql))
         }
     }
 
@@ -102,25 +99,6 @@ struct RestoreSteps {
         try await execute(
             views.map { "REFRESH MATERIALIZED VIEW \(SQLQuoting.qualified($0.schema, $0.name))" },
             phase: "materialized views"
-        )
-    }
-}
-
-/// The error of one statement of the schema, with what it was.
-enum StatementFailure {
-    static func error(_ error: PostgresError, statement: String, phase: String) -> any Error {
-        guard error.kind == .server else { return error }
-        let start = statement.split(separator: "\n").first.map(String.init) ?? ""
-        let shown = start.count > 120 ? start.prefix(120) + "…" : start[...]
-        return BackupError(
-            code: "restore.statement-failed",
-            summary: "The target refused a statement of the schema (\(phase)): \(error.summary) Statement: \(shown)",
-            remedy: Remedy(
-                phase == "schema"
-                    ? "Nothing was changed. Remove the cause and start the restore again."
-                    : "The database stays closed to API roles. Remove the cause and restore into a fresh database."
-            ),
-            failureClass: error.failureClass
         )
     }
 }
