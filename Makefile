@@ -9,7 +9,7 @@ LIBRARIES := Diagnostics PostgresTypes SQLText PostgresClient SealedStreams Cata
 	Migrations LogicalBackup LocalPostgres
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release lint format docs tsan clean
+.PHONY: help demo test build release lint format docs manual tsan clean
 
 help: ## Show this list.
 	@echo "make demo and make test need nothing but Swift, git and make: they install the packages that are missing."
@@ -52,6 +52,10 @@ docs: ## Build the documentation of every library; a warning is an error.
 			--warnings-as-errors > $(SCRATCH)/docs/log 2>&1 \
 			|| { cat $(SCRATCH)/docs/log; exit 1; }; \
 	done
+
+manual: ## Write docs/CLI.md anew from the tool's own help.
+	@scripts/install-dependencies
+	@WHEELS_WRITE_MANUAL=1 $(RUN) $(SWIFT) test --scratch-path $(SCRATCH) --disable-xctest --filter CommandReferenceTests
 
 tsan: ## Run the tests of the client and of backup and restore under the thread sanitizer.
 	@scripts/install-dependencies --tests
