@@ -23,12 +23,24 @@ struct ProjectFileTests {
         #expect(words.contains("9. Accepting Warranty or Additional Liability."))
     }
 
-    @Test(arguments: [".ci/run", "scripts/install-dependencies"])
+    @Test(arguments: [".ci/run", "scripts/in-temporary-folder", "scripts/install-dependencies"])
     func `scripts can be executed and are well-formed`(path: String) async throws {
         #expect(FileManager.default.isExecutableFile(atPath: "\(RepositoryTree.root)/\(path)"))
         let text = try String(contentsOfFile: "\(RepositoryTree.root)/\(path)", encoding: .utf8)
         let shell = text.hasPrefix("#!/bin/bash") ? "bash" : "sh"
         #expect(try await Program(shell, ["-n", path]).run().status == 0)
+    }
+
+    @Test func `what a command leaves in its temporary folder goes with the folder`() async throws {
+        let outer = try TemporaryFolder(named: "outer")
+        defer { outer.remove() }
+        let script = #"echo "$TMPDIR"; touch "$TMPDIR/left"; exit 7"#
+        var program = Program("scripts/in-temporary-folder", ["sh", "-c", script])
+        program.environment["TMPDIR"] = outer.path
+        let result = try await program.run()
+        #expect(result.status == 7)
+        #expect(result.output.hasPrefix(outer.path + "/wheels-db-make-"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: outer.path) == [])
     }
 
     private static func unnamedRules(of dump: String, in own: String) throws -> [String] {

@@ -32,9 +32,10 @@ final class ScratchRepository: Sendable {
     func restore(
         _ manifest: BackupManifest,
         into settings: ConnectionSettings,
-        jobs: Int = 2
+        jobs: Int = 2,
+        tables: [String]? = nil
     ) async throws -> RestoreReport {
-        let options = RestoreOptions(jobs: jobs, environment: Self.environment, toolVersion: "test")
+        let options = RestoreOptions(jobs: jobs, tables: tables, environment: Self.environment, toolVersion: "test")
         return try await RestoreRun(settings: settings, reader: reader, options: options).run(manifest)
     }
 

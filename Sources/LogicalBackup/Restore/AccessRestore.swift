@@ -3,7 +3,7 @@ import Diagnostics
 import PostgresClient
 import SQLText
 
-/// Opens the door: all grants of the backup in one transaction.
+/// Opens the door: all grants of the backup, in a transaction of the caller's.
 struct AccessRestore {
     let manifest: BackupManifest
     let plan: RestorePlan
@@ -14,12 +14,10 @@ struct AccessRestore {
     /// pg_dump writes grants as differences to the built-in default, by which everyone may execute a function. The
     /// functions of this restore were made without that default, so it is given back first where the source had it.
     func run(_ statements: [String], on session: Session) async throws {
-        try await session.withTransaction { session in
-            try await session.execute(Query(unsafeSQL: ClosedDoor.reopenFunctions))
-            for statement in publicFunctionGrants + statements + largeObjectGrants + keptDefaults {
-                do throws(PostgresError) { try await session.executeScript(statement) } catch {
-                    throw StatementFailure.error(error, statement: statement, phase: "grants")
-                }
+        try await session.execute(Query(unsafeSQL: ClosedDoor.reopenFunctions))
+        for statement in publicFunctionGrants + statements + largeObjectGrants + keptDefaults {
+            do throws(PostgresError) { try await session.executeScript(statement) } catch {
+                throw StatementFailure.error(error, statement: statement, phase: "grants")
             }
         }
     }

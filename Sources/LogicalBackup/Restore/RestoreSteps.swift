@@ -40,9 +40,9 @@ struct RestoreSteps {
         postData: [String],
         access: [String]
     ) async throws -> ProofReport? {
-        let loader = RowLoader(run: run, manifest: manifest, prepared: prepared)
+        let loader = RowLoader(run: run, manifest: manifest, prepared: prepared, leader: leader)
         try await loader.load(plan.tables.filter { !$0.referencesCatalog })
-        try await loader.loadLargeObjects(on: leader)
+        try await loader.loadLargeObjects()
         try await execute(indexes, phase: "indexes")
         try await loader.load(plan.tables.filter(\.referencesCatalog))
         try await setSequences()
@@ -50,19 +50,31 @@ struct RestoreSteps {
         try await refreshMaterializedViews()
         try await execute(["ANALYZE"], phase: "analyze")
         let proof = RestoreProof(run: run, manifest: manifest, plan: plan, target: prepared.target)
-        if run.options.proves { try await proof.proveRows(on: leader) }
-        try await AccessRestore(manifest: manifest, plan: plan, door: door).run(access, on: leader)
-        let report = run.options.proves ? try await proof.proveAccess(on: leader) : nil
-        try await ClosedDoor.removeJournal(on: leader)
-        return report
+        if run.options.proves {
+            _ = try await leader.withTransaction(.repeatableReadOnly) { try await proof.proveRows(inTransactionOf: $0) }
+        }
+        // One transaction: nobody sees grants before they are proved.
+        return try await leader.withTransaction { session in
+            try await AccessRestore(manifest: manifest, plan: plan, door: door).run(access, on: session)
+            let report = run.options.proves ? try await proof.proveAccess(on: session) : nil
+            try await ClosedDoor.removeJournal(on: session)
+            return report
+        }
     }
 
-    /// Restores rows only, into tables that are there and empty.
+    /// Restores rows only, into tables that are there and empty: all of them, proved, or none.
     func restoreRows() async throws -> ProofReport? {
-        let loader = RowLoader(run: run, manifest: manifest, prepared: prepared)
-        try await loader.load(plan.tables)
-        let proof = RestoreProof(run: run, manifest: manifest, plan: plan, target: prepared.target)
-        return run.options.proves ? try await proof.proveRows(on: leader) : nil
+        try await leader.withTransaction { session in
+            for record in plan.tables {
+                // Rows that somebody else adds meanwhile would not be those of the backup.
+                let sql = "LOCK TABLE \(record.table.qualifiedName) IN SHARE ROW EXCLUSIVE MODE"
+                try await session.execute(Query(unsafeSQL: sql))
+            }
+            let loader = RowLoader(run: run, manifest: manifest, prepared: prepared, leader: session)
+            try await loader.loadInTransaction(plan.tables)
+            let proof = RestoreProof(run: run, manifest: manifest, plan: plan, target: prepared.target)
+            return run.options.proves ? try await proof.proveRows(inTransactionOf: session) : nil
+        }
     }
 
     /// Tables and functions, row level security included.
