@@ -144,9 +144,8 @@ struct Restore: ParsableCommand {
             let head =
                 "Restored \(report.backup): \(HumanUnits.count(Int64(report.rows))) rows of \(report.tables) tables in "
                 + "\(HumanUnits.fixed(report.seconds, digits: 1)) s."
-            let kept =
-                report.kept.isEmpty
-                ? "" : "\n\(report.kept.count) objects stay as they are; wheels-db restore plan names them and says why."
+            let stay = "objects stay as they are; wheels-db restore plan names them and says why."
+            let kept = report.kept.isEmpty ? "" : "\n\(report.kept.count) \(stay)"
             guard let proof = report.proof else { return head + kept + "\nNot proved: --no-proof was given." }
             return head + kept + """
 
