@@ -66,7 +66,9 @@ struct LockedSnapshot {
         }
     }
 
-    /// What must not change between listing and locking. A new file may: whoever rewrote the table had finished when
+    /// What must not change between listing and locking.
+    ///
+    /// A new file may: whoever rewrote the table had finished when
     /// the lock was given, and the snapshot is younger than the lock.
     private struct Identity: Hashable {
         let oid: OID
