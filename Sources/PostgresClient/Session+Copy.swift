@@ -1,4 +1,3 @@
-import CPostgres
 import PostgresTypes
 
 extension Session {
@@ -16,7 +15,7 @@ extension Session {
         into sink: inout sending Sink
     ) async throws -> Int {
         try checkNotCancelled()
-        guard try connection.runScript(sql).status == PGRES_COPY_OUT else {
+        guard try connection.runScript(sql).startsCopyOut else {
             throw PostgresError(kind: .unexpectedAnswer, message: "The statement is no COPY … TO STDOUT")
         }
         var sinkError: (any Error)?
@@ -48,7 +47,7 @@ extension Session {
         from source: inout sending Source
     ) async throws -> Int {
         try checkNotCancelled()
-        guard try connection.runScript(sql).status == PGRES_COPY_IN else {
+        guard try connection.runScript(sql).startsCopyIn else {
             throw PostgresError(kind: .unexpectedAnswer, message: "The statement is no COPY … FROM STDIN")
         }
         var sourceError: (any Error)?

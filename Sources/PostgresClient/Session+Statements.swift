@@ -35,6 +35,9 @@ extension Session {
         guard !Task.isCancelled else { throw PostgresError(kind: .cancelled, message: "Cancelled") }
         let canceller = canceller
         let outcome: Result<Value, PostgresError> = await withTaskCancellationHandler {
+            // Naming self is what keeps the closure on this session's thread: one that captures no isolated value runs
+            // on the cooperative pool, where two sessions that wait for a lock would stop the whole process.
+            requireOwnThread()
             do throws(PostgresError) { return .success(try call()) } catch { return .failure(error) }
         } onCancel: {
             canceller.cancel()
