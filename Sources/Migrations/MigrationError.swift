@@ -38,7 +38,7 @@ public struct MigrationError: ExplainedError {
 
     static func noFolder(_ path: String) -> MigrationError {
         MigrationError(
-            code: "migration.no-folder", summary: "There is no folder \(path) that can be read.",
+            code: "migration.no-folder", summary: "The folder \"\(path)\" does not exist or cannot be read.",
             remedy: Remedy("Name the folder of the migrations.", command: "wheels-db migrate status --migrations DIR"),
             failureClass: .notFound)
     }
@@ -50,6 +50,11 @@ public struct MigrationError: ExplainedError {
     }
 
     static func unreadable(_ findings: [Finding]) -> MigrationError {
+        guard findings.count == 1 else {
+            return MigrationError(
+                code: findings[0].code, summary: "\(findings.count) files cannot be used. Nothing was applied.",
+                remedy: Remedy("Correct them and run the command again."), findings: findings)
+        }
         let places = findings.map { finding in
             "\(finding.span.map(\.description) ?? finding.subject ?? ""): \(finding.message)"
         }
@@ -61,11 +66,14 @@ public struct MigrationError: ExplainedError {
     }
 
     static func refused(_ obstacles: [Finding]) -> MigrationError {
-        let more = obstacles.count > 1 ? " (and \(obstacles.count - 1) more)" : ""
         let first = obstacles[0]
+        guard obstacles.count == 1 else {
+            return MigrationError(
+                code: first.code, summary: "\(obstacles.count) problems speak against the run. Nothing was applied.",
+                failureClass: .refused, findings: obstacles)
+        }
         return MigrationError(
-            code: first.code,
-            summary: "\(first.span.map { "\($0): " } ?? "")\(first.message)\(more) Nothing was applied.",
+            code: first.code, summary: "\(first.span.map { "\($0): " } ?? "")\(first.message) Nothing was applied.",
             remedy: first.remedy, failureClass: .refused, findings: obstacles, span: first.span)
     }
 

@@ -56,18 +56,20 @@ public struct MigrationPlan: Sendable, Hashable {
     ///   - ledger: What was applied.
     ///   - includeOutOfOrder: Whether older versions that are new are applied as well.
     ///   - limit: The last version to apply; `nil` for all.
+    ///   - folderFindings: What is odd about the folder; the plan repeats it.
     public init(
         files: [MigrationFile],
         ledger: [LedgerEntry],
         includeOutOfOrder: Bool = false,
-        upTo limit: String? = nil
+        upTo limit: String? = nil,
+        folderFindings: [Finding] = []
     ) {
         let applied = Dictionary(ledger.map { ($0.version, $0) }) { first, _ in first }
         let newest = ledger.map(\.version).max()
         let pending = files.filter { applied[$0.version] == nil }
         var entries: [Entry] = []
         var steps: [Step] = []
-        var findings: [Finding] = []
+        var findings = folderFindings
         for file in files.sorted(by: { $0.fileName < $1.fileName }) {
             if let entry = applied[file.version] {
                 let comparison = entry.comparison(with: file)

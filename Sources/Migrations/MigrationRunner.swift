@@ -95,7 +95,7 @@ public struct MigrationRunner: Sendable {
         }
         return MigrationPlan(
             files: folder.files, ledger: ledger.entries, includeOutOfOrder: options.includesOutOfOrder,
-            upTo: options.lastVersion)
+            upTo: options.lastVersion, folderFindings: folder.findings)
     }
 
     private func run(
@@ -118,7 +118,7 @@ public struct MigrationRunner: Sendable {
             applied.append(step.file.fileName)
         }
         return MigrationReport(
-            applied: applied, findings: folder.findings + plan.findings, duration: .now - begin)
+            applied: applied, findings: plan.findings, duration: .now - begin)
     }
 
     private func readLedger(_ session: Session) async throws -> MigrationLedger {

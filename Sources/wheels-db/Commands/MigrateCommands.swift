@@ -52,7 +52,8 @@ struct Migrate: ParsableCommand {
         func run(in context: CommandContext) async throws {
             let plan = try await Migrate.plan(folder, in: context)
             try Migrate.show(plan, in: context)
-            if exitCode, !plan.steps.isEmpty || !plan.findings.isEmpty { throw ExitCode(ExitStatus.findings.rawValue) }
+            let isWrong = plan.findings.contains { $0.severity > .note }
+            if exitCode, !plan.steps.isEmpty || isWrong { throw ExitCode(ExitStatus.findings.rawValue) }
         }
     }
 
@@ -104,11 +105,12 @@ struct Migrate: ParsableCommand {
             let report = context.report
             let runner = MigrationRunner(settings: settings, options: options) { event in
                 switch event {
-                case .planned(let count): report.detail("\(count) files to apply")
+                case .planned(let count): report.detail("\(Migrate.files(count)) to apply")
                 case .started(let file): report.detail("applying \(file)")
                 case .blocked(let file, let blockers):
                     report.note("\(file) waits: \(blockers.map(\.description).joined(separator: "; "))")
-                case .retrying(let file, let failures, _): report.note("\(file): attempt \(failures + 1)")
+                case .retrying(let file, let failures, _):
+                    report.note("\(file) was rolled back and is tried again: attempt \(failures + 1)")
                 case .notice(let notice): report.detail("\(notice.severity): \(notice.message)")
                 case .applied(let file, let duration):
                     report.note("applied \(file) in \(HumanUnits.duration(duration))")
@@ -118,12 +120,12 @@ struct Migrate: ParsableCommand {
             for finding in result.findings { report.finding(finding) }
             let document = Document(
                 applied: result.applied.map(\.description),
-                seconds: Double(result.duration.components.seconds)
+                seconds: result.duration / .seconds(1)
             )
             let text =
                 result.applied.isEmpty
-                ? "Nothing to apply."
-                : "\(result.applied.count) migrations applied in \(HumanUnits.duration(result.duration))."
+                ? (folder.files.isEmpty ? "\(folder.path) holds no migrations." : "Nothing to apply.")
+                : "\(Migrate.files(result.applied.count)) applied in \(HumanUnits.duration(result.duration))."
             try report.result(document, text: text)
         }
     }
@@ -146,6 +148,9 @@ struct Migrate: ParsableCommand {
         }
     }
 
+    /// "1 file", "2 files".
+    static func files(_ count: Int) -> String { count == 1 ? "1 file" : "\(count) files" }
+
     static func plan(_ folder: Folder, in context: CommandContext) async throws -> MigrationPlan {
         let folder = try folder.read(in: context)
         let target = try context.target(for: .reads, localServer: context.localSettings)
@@ -155,7 +160,7 @@ struct Migrate: ParsableCommand {
 
     static func show(_ plan: MigrationPlan, in context: CommandContext) throws {
         var table = TextTable(.text("version"), .text("name"), .text("state"))
-        for entry in plan.entries { table.add(entry.fileName.version, entry.fileName.name, entry.state.rawValue) }
+        for entry in plan.entries { table.add(entry.fileName.version, entry.fileName.name, entry.state.words) }
         let document = PlanDocument(
             migrations: plan.entries.map {
                 Entry(version: $0.fileName.version, name: $0.fileName.name, state: $0.state.rawValue)
@@ -164,7 +169,22 @@ struct Migrate: ParsableCommand {
             findings: plan.findings
         )
         for finding in plan.findings where !context.options.json { context.report.finding(finding) }
-        try context.report.result(document, text: table.text + "\(plan.steps.count) pending")
+        let text = plan.entries.isEmpty ? "No migrations: neither files nor rows of the ledger." : table.text
+        let pending = plan.steps.isEmpty ? "Nothing is pending." : "\(files(plan.steps.count)) pending."
+        try context.report.result(document, text: text + (plan.entries.isEmpty ? "" : pending))
+    }
+}
+
+extension MigrationPlan.State {
+    /// The state as a person reads it.
+    fileprivate var words: String {
+        switch self {
+        case .missingFile: "applied, file missing"
+        case .outOfOrder: "pending, out of order"
+        case .edited: "applied, edited since"
+        case .reformatted: "applied, layout changed"
+        case .applied, .pending: rawValue
+        }
     }
 }
 

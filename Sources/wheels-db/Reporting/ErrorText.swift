@@ -23,7 +23,7 @@ enum ErrorText {
             case .warning: .yellow
             case .note: .cyan
             }
-        let subject = finding.subject.map { "\($0): " } ?? ""
+        let subject = finding.subject.map { finding.message.contains($0) ? "" : "\($0): " } ?? ""
         var text = "\(style.applied(to: "\(finding.severity.rawValue):", usesColor)) \(subject)\(finding.message)"
         text += " \(TextStyle.dim.applied(to: "[\(finding.code)]", usesColor))\n"
         if let span = finding.span { text += place(span, isNamedIn: finding.message) }
