@@ -11,6 +11,7 @@ enum InvalidIndexes {
     ///   - statements: The statements that build indexes.
     ///   - session: A session to the database.
     /// - Returns: Names with their schemas, quoted where needed.
+    /// - Throws: `PostgresError`.
     static func named(in statements: [Statement], _ session: Session) async throws -> [String] {
         let rows = try await session.query(
             """

@@ -37,7 +37,7 @@ struct MigrationFailure {
     /// What this run did before the file.
     static func before(_ applied: [MigrationFileName]) -> String {
         applied.isEmpty
-            ? "This run had applied nothing before it."
+            ? "No migration was applied."
             : "This run had applied before it: \(applied.map(\.description).joined(separator: ", "))."
     }
 

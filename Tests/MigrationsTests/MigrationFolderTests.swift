@@ -5,7 +5,9 @@ import Testing
 
 @Suite("MigrationFolder")
 struct MigrationFolderTests {
-    private let bench = try! MigrationBench()
+    private let bench: MigrationBench
+
+    init() throws { bench = try MigrationBench() }
 
     private func refusal(sourceLocation: SourceLocation = #_sourceLocation) throws -> MigrationError {
         try #require(

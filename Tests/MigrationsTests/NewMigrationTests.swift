@@ -5,7 +5,10 @@ import Testing
 
 @Suite("NewMigration")
 struct NewMigrationTests {
-    private let bench = try! MigrationBench()
+    private let bench: MigrationBench
+
+    init() throws { bench = try MigrationBench() }
+
     /// 2026-03-04 05:06:07 UTC.
     private let now = Date(timeIntervalSince1970: 1_772_600_767)
 

@@ -2,7 +2,6 @@ import Foundation
 import Migrations
 import PostgresClient
 import PostgresTesting
-import PostgresTypes
 import Testing
 
 /// A folder of migrations that is gone with the test, and a database to run it on.
