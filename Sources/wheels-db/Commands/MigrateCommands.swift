@@ -105,7 +105,7 @@ struct Migrate: ParsableCommand {
             let report = context.report
             let runner = MigrationRunner(settings: settings, options: options) { event in
                 switch event {
-                case .planned(let count): report.detail("\(Migrate.files(count)) to apply")
+                case .planned(let count): report.detail("\(Migrate.migrations(count)) to apply")
                 case .started(let file): report.detail("applying \(file)")
                 case .blocked(let file, let blockers):
                     report.note("\(file) waits: \(blockers.map(\.description).joined(separator: "; "))")
@@ -125,7 +125,7 @@ struct Migrate: ParsableCommand {
             let text =
                 result.applied.isEmpty
                 ? (folder.files.isEmpty ? "\(folder.path) holds no migrations." : "Nothing to apply.")
-                : "\(Migrate.files(result.applied.count)) applied in \(HumanUnits.duration(result.duration))."
+                : "\(Migrate.migrations(result.applied.count)) applied in \(HumanUnits.duration(result.duration))."
             try report.result(document, text: text)
         }
     }
@@ -148,8 +148,8 @@ struct Migrate: ParsableCommand {
         }
     }
 
-    /// "1 file", "2 files".
-    static func files(_ count: Int) -> String { count == 1 ? "1 file" : "\(count) files" }
+    /// "1 migration", "2 migrations".
+    static func migrations(_ count: Int) -> String { count == 1 ? "1 migration" : "\(count) migrations" }
 
     static func plan(_ folder: Folder, in context: CommandContext) async throws -> MigrationPlan {
         let folder = try folder.read(in: context)
@@ -170,8 +170,7 @@ struct Migrate: ParsableCommand {
         )
         for finding in plan.findings where !context.options.json { context.report.finding(finding) }
         let text = plan.entries.isEmpty ? "No migrations: neither files nor rows of the ledger." : table.text
-        let pending = plan.steps.isEmpty ? "Nothing is pending." : "\(files(plan.steps.count)) pending."
-        try context.report.result(document, text: text + (plan.entries.isEmpty ? "" : pending))
+        try context.report.result(document, text: text + (plan.entries.isEmpty ? "" : "\(plan.steps.count) pending"))
     }
 }
 
