@@ -85,9 +85,12 @@ let package = Package(
         ),
         tests("ArchitectureTests", []),
         tests("DiagnosticsTests", ["Diagnostics"]),
-        tests("PostgresTypesTests", ["PostgresTypes"]),
+        tests("PostgresTypesTests", ["Diagnostics", "PostgresTypes"]),
         tests("SQLTextTests", ["Diagnostics", "SQLText"]),
-        tests("PostgresClientTests", ["Diagnostics", "PostgresClient", "PostgresTesting", "PostgresTypes", "SQLText"]),
+        tests(
+            "PostgresClientTests",
+            ["Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting", "PostgresTypes", "SQLText"]
+        ),
         tests("SealedStreamsTests", ["Diagnostics", "SealedStreams"]),
         tests("ArchiveRepositoryTests", ["ArchiveRepository", "Diagnostics", "SealedStreams"]),
         tests("CatalogInspectionTests", ["CatalogInspection", "PostgresClient", "PostgresTesting"]),

@@ -12,8 +12,18 @@ enum ConnectFailure {
         let first = told.first ?? "no reason given"
         guard let answer = serverAnswer(in: libpqMessage) else {
             let reason = told.map { $0.trimmingPrefix("connection to server ") }.joined(separator: "; ")
+            // libpq refuses such settings before it opens a socket: trying again cannot help.
+            if first.hasPrefix("invalid ") || first.hasPrefix("could not match ") {
+                return PostgresError(kind: .invalidInput, message: "The connection settings cannot be used: \(first)")
+            }
             var error = PostgresError(kind: .cannotConnect, message: reason.isEmpty ? first : String(reason))
+            if reason.contains("no password supplied") {
+                error.sqlState = .invalidPassword
+                error.advice = advice(for: .invalidPassword, message: reason)
+                return error
+            }
             error.advice = advice(operatingSystemMessage: libpqMessage)
+            error.isPermanent = isAboutTLS(libpqMessage)
             return error
         }
         var error = PostgresError(kind: .cannotConnect, message: answer.message, sqlState: answer.state)
@@ -26,6 +36,11 @@ enum ConnectFailure {
             )
         }
         return error
+    }
+
+    /// Certificates and modes that do not fit; not a connection that broke while TLS was spoken.
+    private static func isAboutTLS(_ message: String) -> Bool {
+        message.contains("certificate") || message.contains("SSL") && !message.contains("SYSCALL")
     }
 
     private static func serverAnswer(in message: String) -> (state: SQLState, message: String)? {
@@ -84,7 +99,7 @@ enum ConnectFailure {
         if message.contains("Connection refused") || message.contains("No such file or directory") {
             return .init("Is the server running there? The embedded one starts with:", command: "wheels-db local start")
         }
-        if message.contains("certificate") || message.contains("SSL") {
+        if isAboutTLS(message) {
             return .init(
                 "With sslmode=verify-full give the project's CA certificate: sslrootcert=/path/to/prod-ca-2021.crt"
                     + " (dashboard: Database settings, SSL configuration)."

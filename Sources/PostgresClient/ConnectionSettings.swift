@@ -70,7 +70,8 @@ public struct ConnectionSettings: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether the server is on this machine: a Unix socket, `localhost` or a loopback address.
     public var isLoopback: Bool {
-        guard let host else { return true }
+        // An address decides where a connection goes; the name beside it is then for certificates only.
+        guard let host = keywords["hostaddr"] ?? keywords["host"] else { return true }
         return host.split(separator: ",").allSatisfy { name in
             name.hasPrefix("/") || name.hasPrefix("@") || name == "localhost" || name == "::1"
                 || name.hasPrefix("127.")

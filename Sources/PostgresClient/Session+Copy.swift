@@ -15,17 +15,27 @@ extension Session {
         _ sql: String,
         into sink: inout sending Sink
     ) async throws -> Int {
-        try checkNotCancelled()
-        guard try connection.runScript(sql).status == PGRES_COPY_OUT else {
-            throw PostgresError(kind: .unexpectedAnswer, message: "The statement is no COPY … TO STDOUT")
-        }
+        // Unchecked, for the compiler cannot see that the closure runs here, on this session, and ends before this call.
+        nonisolated(unsafe) var lent = sink
+        let outcome = await stoppable { try unsafe copyRows(sql, into: &lent) }
+        sink = unsafe lent
+        return try outcome.get()
+    }
+
+    private func copyRows<Sink: CopySink & ~Copyable>(_ sql: String, into sink: inout Sink) throws -> Int {
+        _ = try connection.runScript(sql, expecting: PGRES_COPY_OUT).status
         var sinkError: (any Error)?
         rows: while true {
             switch connection.nextCopyData() {
             case .row(let message):
                 guard sinkError == nil else { continue }
-                do { try message.withBytes { try sink.write($0) } } catch { sinkError = stopping(for: error) }
-                if sinkError == nil, Task.isCancelled { sinkError = stopping(for: cancelled) }
+                do {
+                    try message.withBytes { try sink.write($0) }
+                    try checkNotCancelled()
+                } catch {
+                    sinkError = error
+                    canceller.cancel()
+                }
             case .end: break rows
             case .lost: break rows
             }
@@ -47,10 +57,15 @@ extension Session {
         _ sql: String,
         from source: inout sending Source
     ) async throws -> Int {
-        try checkNotCancelled()
-        guard try connection.runScript(sql).status == PGRES_COPY_IN else {
-            throw PostgresError(kind: .unexpectedAnswer, message: "The statement is no COPY … FROM STDIN")
-        }
+        // Unchecked for the same reason as above.
+        nonisolated(unsafe) var lent = source
+        let outcome = await stoppable { try unsafe copyBytes(sql, from: &lent) }
+        source = unsafe lent
+        return try outcome.get()
+    }
+
+    private func copyBytes<Source: CopySource & ~Copyable>(_ sql: String, from source: inout Source) throws -> Int {
+        _ = try connection.runScript(sql, expecting: PGRES_COPY_IN).status
         var sourceError: (any Error)?
         var connectionHolds = true
         var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -62,7 +77,7 @@ extension Session {
                 if count == 0 { break }
                 connectionHolds = connection.putCopyData(bytes.bytes.extracting(first: count))
                 guard connectionHolds else { throw connection.lostConnection(statement: sql) }
-                if Task.isCancelled { throw cancelled }
+                try checkNotCancelled()
             }
         } catch { sourceError = error }
         if connectionHolds { _ = connection.endCopyIn(failingWith: sourceError.map { _ in "given up by the client" }) }
@@ -73,14 +88,26 @@ extension Session {
         return outcome.affectedRows
     }
 
-    private var cancelled: PostgresError { PostgresError(kind: .cancelled, message: "Cancelled") }
-
-    private func checkNotCancelled() throws(PostgresError) {
-        if Task.isCancelled { throw cancelled }
+    /// Runs a COPY and cancels it on the server when the task is cancelled, also while the server says nothing.
+    private func stoppable(_ copy: () throws -> Int) async -> Result<Int, any Error> {
+        let canceller = canceller
+        let outcome: Result<Int, any Error> = await withTaskCancellationHandler {
+            Result {
+                try checkNotCancelled()
+                return try copy()
+            }
+        } onCancel: {
+            canceller.cancel()
+        }
+        return outcome.mapError { error in
+            guard let told = error as? PostgresError, told.sqlState == .queryCanceled, Task.isCancelled else {
+                return error
+            }
+            return PostgresError(kind: .cancelled, message: "Cancelled", sqlState: .queryCanceled)
+        }
     }
 
-    private func stopping(for error: any Error) -> any Error {
-        canceller.cancel()
-        return error
+    private func checkNotCancelled() throws(PostgresError) {
+        if Task.isCancelled { throw PostgresError(kind: .cancelled, message: "Cancelled") }
     }
 }

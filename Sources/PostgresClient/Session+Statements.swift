@@ -35,6 +35,8 @@ extension Session {
         guard !Task.isCancelled else { throw PostgresError(kind: .cancelled, message: "Cancelled") }
         let canceller = canceller
         let outcome: Result<Value, PostgresError> = await withTaskCancellationHandler {
+            // A cancel before the statement reached the server would find nothing to stop.
+            guard !Task.isCancelled else { return .failure(PostgresError(kind: .cancelled, message: "Cancelled")) }
             do throws(PostgresError) { return .success(try call()) } catch { return .failure(error) }
         } onCancel: {
             canceller.cancel()
