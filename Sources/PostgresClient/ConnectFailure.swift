@@ -26,8 +26,9 @@ enum ConnectFailure {
             error.isPermanent = isAboutTLS(libpqMessage)
             return error
         }
-        var error = PostgresError(kind: .cannotConnect, message: answer.message, sqlState: answer.state)
-        error.advice = advice(for: answer.state, message: answer.message)
+        let state = meaning(of: answer.state, answer.message)
+        var error = PostgresError(kind: .cannotConnect, message: answer.message, sqlState: state)
+        error.advice = advice(for: state, message: answer.message)
         if isFull(answer.state, answer.message) {
             error = PostgresError(kind: .cannotConnect, message: answer.message, sqlState: .tooManyConnections)
             error.advice = .init(
@@ -43,7 +44,15 @@ enum ConnectFailure {
         message.contains("certificate") || message.contains("SSL") && !message.contains("SYSCALL")
     }
 
-    private static func serverAnswer(in message: String) -> (state: SQLState, message: String)? {
+    /// PgBouncer says 08P01, a broken protocol, for wrong passwords and unknown databases: trying again would not help.
+    private static func meaning(of state: SQLState, _ message: String) -> SQLState {
+        guard state.isConnectionFailure else { return state }
+        if message.contains("authentication failed") || message.contains("no such user") { return .invalidPassword }
+        return message.contains("no such database") ? .invalidCatalogName : state
+    }
+
+    /// The SQLSTATE and message of the server in a text of libpq in verbose form.
+    static func serverAnswer(in message: String) -> (state: SQLState, message: String)? {
         guard let match = message.firstMatch(of: #/(?:FATAL|PANIC|ERROR|[A-Z]+):\s+([0-9A-Z]{5}):\s+(.*)/#) else {
             return nil
         }

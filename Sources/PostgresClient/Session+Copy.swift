@@ -92,7 +92,9 @@ extension Session {
     private func stoppable(_ copy: () throws -> Int) async -> Result<Int, any Error> {
         let canceller = canceller
         let outcome: Result<Int, any Error> = await withTaskCancellationHandler {
-            Result {
+            // Captures self: a closure that does not would run on Swift's pool, not on this session's thread.
+            self.preconditionIsolated()
+            return Result {
                 try checkNotCancelled()
                 return try copy()
             }

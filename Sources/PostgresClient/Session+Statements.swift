@@ -35,6 +35,8 @@ extension Session {
         guard !Task.isCancelled else { throw PostgresError(kind: .cancelled, message: "Cancelled") }
         let canceller = canceller
         let outcome: Result<Value, PostgresError> = await withTaskCancellationHandler {
+            // Captures self: a closure that does not would run on Swift's pool, not on this session's thread.
+            self.preconditionIsolated()
             // A cancel before the statement reached the server would find nothing to stop.
             guard !Task.isCancelled else { return .failure(PostgresError(kind: .cancelled, message: "Cancelled")) }
             do throws(PostgresError) { return .success(try call()) } catch { return .failure(error) }

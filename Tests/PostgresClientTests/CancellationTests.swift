@@ -103,7 +103,8 @@ struct CancellationTests {
         let watcher = try await scratch.session()
         let holder = try await scratch.session()
         let session = try await scratch.session()
-        try await holder.executeScript("create table public.t (t text); begin; lock public.t")
+        try await holder.execute("create table public.t (t text)")
+        try await holder.executeScript("begin; lock public.t")
         let error = try await Victim.cancelling(session, by: watcher, when: "wait_event_type = 'Lock'") {
             var source = EndlessSource(row: "x\n")
             _ = try await session.copyIn("copy public.t from stdin", from: &source)

@@ -18,6 +18,14 @@ struct ConnectTests {
         )
     }
 
+    private func poll(_ condition: () -> Bool) async throws {
+        let begin = ContinuousClock.now
+        while !condition() {
+            guard ContinuousClock.now - begin < .seconds(60) else { throw Stop() }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
     @Test func `a port without a server says so and names the embedded one`() async throws {
         let settings = try await withRefusingServer(.hangUp) { settings, _ in settings }
         let error = try await failure(settings)
@@ -73,12 +81,17 @@ struct ConnectTests {
         #expect(error.mayPassByItself == mayPass)
     }
 
-    @Test func `a server that closes the connection at once is tried again until the limit`() async throws {
+    @Test func `a server that closes the connection at once is tried again`() async throws {
         try await withRefusingServer(.hangUp) { settings, server in
-            let retry = RetryPolicy(limit: .milliseconds(300), firstPause: .milliseconds(1))
-            let error = try await failure(settings, retry: retry)
+            let error = try await failure(settings)
             #expect(error.failureClass == .unreachable)
-            #expect(server.clients > 2)
+            #expect(error.mayPassByItself)
+            let retry = RetryPolicy(limit: .seconds(60), firstPause: .milliseconds(1))
+            try await withThrowingTaskGroup { group in
+                group.addTask { _ = try? await Session.connect(to: settings, retry: retry) }
+                try await poll { server.clients > 3 }
+                group.cancelAll()
+            }
         }
     }
 
@@ -102,8 +115,7 @@ struct ConnectTests {
     func `a cancelled task stops connecting`(retry: RetryPolicy) async throws {
         let refusal = retry == .none ? Refusal.silence : .error(sqlState: "57P03", message: "starting up")
         try await withRefusingServer(refusal) { settings, server in
-            let begin = ContinuousClock.now
-            await withTaskGroup { group in
+            try await withThrowingTaskGroup { group in
                 group.addTask {
                     let error = await #expect(throws: PostgresError.self) {
                         try await Session.connect(to: settings, retry: retry)
@@ -111,24 +123,22 @@ struct ConnectTests {
                     #expect(error?.kind == .cancelled)
                     #expect(error?.failureClass == .interrupted)
                 }
-                while server.clients == 0 { await Task.yield() }
+                try await poll { server.clients > 0 }
                 group.cancelAll()
             }
-            #expect(ContinuousClock.now - begin < .seconds(8))
         }
     }
 
     @Test(arguments: [
-        ["sslmode": "nope"], ["no_such_option": "1"], ["connect_timeout": "soon"], ["port": "x"],
+        ["sslmode": "nope"], ["no_such_option": "1"], ["port": "x"],
         ["host": "a,b", "port": "1,2,3"],
     ])
     func `settings that libpq refuses are usage errors and not tried again`(keywords: [String: String]) async throws {
         let settings = ConnectionSettings(keywords: ["host": "127.0.0.1", "user": "a", "dbname": "b"])
         let wrong = keywords.reduce(settings) { $0.setting($1.key, to: $1.value) }
-        let begin = ContinuousClock.now
         let error = try await failure(wrong, retry: .unattended)
         #expect(error.failureClass == .usage)
-        #expect(ContinuousClock.now - begin < .seconds(8))
+        #expect(!error.mayPassByItself)
     }
 
     @Test(.tags(.server), .scratchDatabase) func `a server without TLS is not tried again where TLS is asked for`()
@@ -197,7 +207,7 @@ struct ConnectTests {
                     #expect(try await session.query("select 1")[0][0] == "1")
                     await session.close()
                 }
-                while server.clients == 0 { await Task.yield() }
+                try await poll { server.clients > 0 }
                 return server.port
             }
             try await withPgBouncer(.session, before: scratch.settings, port: port) { _ in

@@ -195,7 +195,7 @@ struct CopyTests {
             }
             try await killed
             #expect(outcome?.kind == .connectionLost)
-            #expect(outcome?.sqlState == .adminShutdown || outcome?.sqlState == nil)
+            #expect(outcome?.sqlState == .adminShutdown)
             #expect(outcome?.failureClass == .unreachable)
             #expect(outcome?.endsSession == true)
         }
