@@ -195,7 +195,8 @@ struct CopyTests {
             }
             try await killed
             #expect(outcome?.kind == .connectionLost)
-            #expect(outcome?.sqlState == .adminShutdown)
+            // libpq does not read the server's last word while it writes.
+            if isOut { #expect(outcome?.sqlState == .adminShutdown) }
             #expect(outcome?.failureClass == .unreachable)
             #expect(outcome?.endsSession == true)
         }
