@@ -93,7 +93,10 @@ let package = Package(
         ),
         tests("SealedStreamsTests", ["Diagnostics", "SealedStreams"]),
         tests("ArchiveRepositoryTests", ["ArchiveRepository", "Diagnostics", "SealedStreams"]),
-        tests("CatalogInspectionTests", ["CatalogInspection", "PostgresClient", "PostgresTesting"]),
+        tests(
+            "CatalogInspectionTests",
+            ["CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTesting", "PostgresTypes", "SQLText"]
+        ),
         tests("MigrationsTests", ["Diagnostics", "Migrations", "PostgresClient", "PostgresTesting", "SQLText"]),
         tests(
             "LogicalBackupTests",
@@ -107,7 +110,10 @@ let package = Package(
             ["Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting", "PostgresTypes"]
         ),
         tests("CommandTests", ["wheels-db", "Diagnostics", "PostgresClient", argumentParser]),
-        tests("EndToEndTests", ["Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting"]),
+        tests(
+            "EndToEndTests",
+            ["wheels-db", "Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -51,9 +51,9 @@ create table public.trip_routes (
   updated_at timestamptz default now(),
   unique (trip_id, route_order),
   constraint trip_routes_start_location_check
-    check (start_location[0] between -180 and 180 and start_location[1] between -90 and 90),
+    check (start_location <@ box '((-180,-90),(180,90))'),
   constraint trip_routes_end_location_check
-    check (end_location[0] between -180 and 180 and end_location[1] between -90 and 90)
+    check (end_location <@ box '((-180,-90),(180,90))')
 );
 alter table public.trip_routes enable row level security;
 comment on table public.trip_routes is
@@ -88,7 +88,7 @@ create table public.trip_waypoints (
   created_at timestamptz default now(),
   updated_at timestamptz default now(),
   constraint trip_waypoints_location_check
-    check (location[0] between -180 and 180 and location[1] between -90 and 90)
+    check (location <@ box '((-180,-90),(180,90))')
 );
 alter table public.trip_waypoints enable row level security;
 comment on table public.trip_waypoints is
@@ -119,7 +119,7 @@ create table public.trip_expenses (
   created_at timestamptz default now(),
   updated_at timestamptz default now(),
   constraint trip_expenses_location_check
-    check (location[0] between -180 and 180 and location[1] between -90 and 90)
+    check (location <@ box '((-180,-90),(180,90))')
 );
 alter table public.trip_expenses enable row level security;
 comment on table public.trip_expenses is

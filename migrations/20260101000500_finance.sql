@@ -143,7 +143,7 @@ create table public.pam_savings_events (
   constraint pam_savings_events_actual_savings_check
     check (actual_savings = baseline_cost - optimized_cost),
   constraint pam_savings_events_location_check
-    check (location[0] between -180 and 180 and location[1] between -90 and 90)
+    check (location <@ box '((-180,-90),(180,90))')
 );
 alter table public.pam_savings_events enable row level security;
 comment on table public.pam_savings_events is

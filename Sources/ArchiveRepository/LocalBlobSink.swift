@@ -14,14 +14,28 @@ struct LocalBlobSink: ByteSink, ~Copyable, Sendable {
     private let store: String
     private let name: BlobName
     private let temporary: String
+    /// What went wrong first: an object that lost bytes once never comes into being.
+    private var failure: RepositoryError?
 
-    init(store: String, name: BlobName, temporary: String) throws(RepositoryError) {
-        file = try LocalFile(temporary, O_WRONLY | O_CREAT | O_EXCL)
+    private init(file: consuming LocalFile, store: String, name: BlobName) {
+        temporary = file.path
+        self.file = file
         self.store = store
         self.name = name
-        self.temporary = temporary
+    }
+
+    /// Begins an object in a new temporary file.
+    ///
+    /// - Returns: The sink; `nil` when a sweep took the file for the rest of a dead run before it was locked.
+    static func begin(
+        store: String,
+        name: BlobName,
+        temporary: String
+    ) throws(RepositoryError) -> LocalBlobSink? {
+        let file = try LocalFile(temporary, O_WRONLY | O_CREAT | O_EXCL)
         // Held until the file is closed, so that a sweep sees that somebody is still at work.
-        _ = file.tryLock()
+        guard !file.isLockedByAnother(), try LocalFile.status(temporary) != nil else { return nil }
+        return LocalBlobSink(file: file, store: store, name: name)
     }
 
     deinit {
@@ -30,10 +44,15 @@ struct LocalBlobSink: ByteSink, ~Copyable, Sendable {
     }
 
     mutating func write(_ bytes: RawSpan) throws {
-        try file.write(bytes)
+        if let failure { throw failure }
+        do throws(RepositoryError) { try file.write(bytes) } catch {
+            failure = error
+            throw error
+        }
     }
 
     consuming func finish() throws {
+        if let failure { throw failure }
         try file.synchronize()
         let path = "\(store)/\(name)"
         let folder = LocalFile.parent(of: path)

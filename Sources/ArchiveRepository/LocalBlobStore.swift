@@ -38,6 +38,11 @@ public struct LocalBlobStore: BlobStore {
         return names.allSatisfy { $0 == "lost+found" || $0 == Self.incoming }
     }
 
+    /// Whether the place is a folder; a missing one is not.
+    func isFolder() throws -> Bool {
+        try LocalFile.status(location).map { LocalFile.isFolder($0) } ?? false
+    }
+
     /// Starts an object.
     ///
     /// - Parameter name: A name that is not taken.
@@ -47,8 +52,12 @@ public struct LocalBlobStore: BlobStore {
         guard try size(of: name) == nil else { throw RepositoryError.objectExists(name, in: location) }
         let folder = "\(location)/\(Self.incoming)"
         try LocalFile.makeFolder(folder)
-        let temporary = "\(folder)/\(Hexadecimal.text(try RandomBytes.bytes(count: 16)))"
-        return BlobSink(try LocalBlobSink(store: location, name: name, temporary: temporary))
+        while true {
+            let temporary = "\(folder)/\(Hexadecimal.text(try RandomBytes.bytes(count: 16)))"
+            if let sink = try LocalBlobSink.begin(store: location, name: name, temporary: temporary) {
+                return BlobSink(sink)
+            }
+        }
     }
 
     /// Reads an object.

@@ -64,6 +64,11 @@ struct LocalFile: ~Copyable, Sendable {
         flock(descriptor, LOCK_EX | LOCK_NB) == 0
     }
 
+    /// Takes the lock where the file system has locks; `true` when another holds it.
+    func isLockedByAnother() -> Bool {
+        flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
+
     var size: Int {
         get throws(RepositoryError) {
             var status = stat()

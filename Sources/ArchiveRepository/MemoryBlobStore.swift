@@ -1,9 +1,12 @@
+import Foundation
 import SealedStreams
-import Synchronization
 
 /// A store that forgets everything with the process: for tests, with the same contract as the others.
-public final class MemoryBlobStore: BlobStore {
-    private let blobs = Mutex<[BlobName: [UInt8]]>([:])
+///
+/// `@unchecked`: `blobs` is touched under `lock` alone.
+public final class MemoryBlobStore: BlobStore, @unchecked Sendable {
+    private let lock = NSLock()
+    private var blobs: [BlobName: [UInt8]] = [:]
 
     /// An empty store.
     public init() {}
@@ -29,7 +32,7 @@ public final class MemoryBlobStore: BlobStore {
     /// - Returns: Gives the bytes.
     /// - Throws: ``RepositoryError``, class `notFound` when there is no such object.
     public func get(_ name: BlobName, range: Range<Int>?) throws -> BlobSource {
-        guard let bytes = blobs.withLock({ $0[name] }) else {
+        guard let bytes = lock.withLock({ blobs[name] }) else {
             throw RepositoryError.noSuchObject(name, in: location)
         }
         guard let range else { return BlobSource(MemorySource(bytes)) }
@@ -41,7 +44,7 @@ public final class MemoryBlobStore: BlobStore {
     /// - Parameter prefix: The beginning of the names.
     /// - Returns: Names and sizes.
     public func list(_ prefix: String) -> [BlobEntry] {
-        blobs.withLock { blobs in
+        lock.withLock {
             blobs.filter { $0.key.description.hasPrefix(prefix) }
                 .map { BlobEntry(name: $0.key, size: $0.value.count) }
                 .sorted { $0.name < $1.name }
@@ -53,7 +56,7 @@ public final class MemoryBlobStore: BlobStore {
     /// - Parameter name: The object.
     /// - Throws: ``RepositoryError``, class `notFound` when there is no such object.
     public func delete(_ name: BlobName) throws {
-        guard blobs.withLock({ $0.removeValue(forKey: name) }) != nil else {
+        guard lock.withLock({ blobs.removeValue(forKey: name) }) != nil else {
             throw RepositoryError.noSuchObject(name, in: location)
         }
     }
@@ -64,11 +67,11 @@ public final class MemoryBlobStore: BlobStore {
     /// - Returns: Its length; `nil` when there is no such object.
     /// - Throws: Never; a store in memory always answers.
     public func size(of name: BlobName) throws -> Int? {
-        blobs.withLock { $0[name]?.count }
+        lock.withLock { blobs[name]?.count }
     }
 
     fileprivate func commit(_ bytes: [UInt8], as name: BlobName) throws {
-        let isNew = blobs.withLock { blobs in
+        let isNew = lock.withLock {
             guard blobs[name] == nil else { return false }
             blobs[name] = bytes
             return true

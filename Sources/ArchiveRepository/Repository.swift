@@ -43,7 +43,7 @@ public struct Repository: Sendable {
         guard try store.isVacant() else {
             throw RepositoryError(
                 code: "repository.not-empty",
-                summary: "\(location) holds other files.",
+                summary: "\(location) \(try store.isFolder() ? "holds other files" : "is a file, not a folder").",
                 remedy: Remedy("Give an empty or a new folder."),
                 failureClass: .refused
             )
@@ -100,6 +100,14 @@ public struct Repository: Sendable {
                 code: "repository.no-s3-yet",
                 summary: "Repositories on S3 are not supported yet.",
                 remedy: Remedy("Use a folder."),
+                failureClass: .usage
+            )
+        }
+        guard !location.isEmpty else {
+            throw RepositoryError(
+                code: "repository.no-location",
+                summary: "The repository's location is empty.",
+                remedy: Remedy("Give a folder: --repository DIR, or set WHEELS_REPOSITORY."),
                 failureClass: .usage
             )
         }

@@ -17,6 +17,8 @@ public struct WriterAccess: Sendable {
     /// - Returns: The run.
     /// - Throws: ``RepositoryError`` when the place cannot be written.
     public func beginRun(now: Date = .now) throws -> RunWriter {
+        // What a killed run left half written only takes room; not being able to remove it stops nothing.
+        _ = try? (repository.store as? LocalBlobStore)?.sweepTemporaries()
         let id = try BackupID(now: now)
         let dataKey = try SecretKey()
         let text = Array(try SecretText.text(dataKey, label: RunKey.label).utf8)
@@ -104,6 +106,19 @@ public final class RunWriter: Sendable {
             kind: .manifest,
             keys: keys(content: access.key.manifestKey)
         )
+    }
+
+    /// Removes what a failed run has stored, so that it takes no space; a run with a manifest stays.
+    ///
+    /// What cannot be removed stays without harm: no manifest means it. Do not use the run afterwards.
+    public func abandon() {
+        let store = access.repository.store
+        do { guard try store.size(of: Layout.manifest(id)) == nil else { return } } catch { return }
+        for folder in ["chunks", "schemas"] {
+            for entry in (try? store.list("\(folder)/\(id)/")) ?? [] { try? store.delete(entry.name) }
+        }
+        // Last, for it opens all the others.
+        if let key = try? Layout.runKey(id) { try? store.delete(key) }
     }
 
     private func keys(content: SecretKey) throws -> SealingKeys {

@@ -37,14 +37,21 @@ public struct ContentDigest: Sendable {
     /// The alias of the digested relation; always used, so that no column name can capture it.
     public static let alias = "\"wheels_db row\""
 
+    /// Whether a type has the same number in every database of every version: `initdb` gives out numbers from 10,000,
+    /// for instance to the domains of `information_schema`.
+    private static func isFixed(_ oid: OID) -> Bool { oid.number < 10_000 }
+
     /// One column in a form that is the same in every database.
     ///
-    /// Built-in types with a binary form go as they are, domains as their built-in base. All else goes as text: its
-    /// binary form holds OIDs, or there is none.
+    /// Built-in types with a binary form go as they are, domains as their built-in base. All else goes as the text of
+    /// its output function, for its binary form holds OIDs, or there is none. `format` calls that function; a cast to
+    /// text would call a cast of the user's where there is one. `num_nulls` tells NULL from a row of NULLs.
     private func portableForm(of column: ColumnInfo) -> String {
         let reference = "\(Self.alias).\(SQLQuoting.identifier(column.name))"
-        guard let base = types.withoutDomains(column.type), !base.oid.isUserDefined, types.isBinaryPortable(base.oid)
-        else { return "\(reference)::pg_catalog.text" }
+        guard let base = types.withoutDomains(column.type), Self.isFixed(base.oid), types.isBinaryPortable(base.oid)
+        else {
+            return "case when pg_catalog.num_nulls(\(reference)) = 0 then pg_catalog.format('%s', \(reference)) end"
+        }
         guard base.oid != column.type else { return reference }
         return "\(reference)::pg_catalog.\(SQLQuoting.identifier(base.name))"
     }

@@ -87,7 +87,6 @@ public enum AgeFile: Sendable {
         guard let stanza = header.stanzas.first(where: { $0.type == "scrypt" }) else {
             throw .wrongKey("\(name) is sealed for an identity, not with a passphrase.")
         }
-        guard header.stanzas.count == 1 else { throw .corrupt(name, "mixes a passphrase with other recipients") }
         guard let fileKey = try stanza.fileKey(for: passphrase, name: name) else {
             throw .wrongKey("The passphrase does not open \(name).")
         }

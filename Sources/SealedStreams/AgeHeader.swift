@@ -43,6 +43,10 @@ struct AgeHeader: Sendable {
                 self.stanzas = stanzas
                 self.code = code
                 length = lines.position
+                // The format forbids it: whoever knows the passphrase could else put it before the others' file.
+                guard stanzas.count == 1 || !stanzas.contains(where: { $0.type == "scrypt" }) else {
+                    throw .corrupt(name, "mixes a passphrase with other recipients")
+                }
                 // One text stands for one header, so comparing with the canonical text finds every other spelling.
                 guard bytes.elementsEqual(file.prefix(length)) else { throw .corrupt(name, "has a damaged age header") }
                 return

@@ -25,6 +25,8 @@ public enum Bech32: Sendable {
     /// - Parameter text: All in lower case or all in upper case.
     /// - Returns: The prefix in lower case and the bytes; `nil` when a character, the checksum or the padding is wrong.
     public static func parse(_ text: String) -> (prefix: String, bytes: [UInt8])? {
+        // Letters beyond ASCII could become letters of the alphabet in lower case.
+        guard text.utf8.allSatisfy({ $0 < 128 }) else { return nil }
         guard text == text.lowercased() || text == text.uppercased() else { return nil }
         let lowered = text.lowercased()
         guard let separator = lowered.lastIndex(of: "1"), separator > lowered.startIndex else { return nil }

@@ -35,6 +35,8 @@ public struct OpeningSource<Source: ByteSource & ~Copyable>: ~Copyable, ByteSour
     private var sealed: ReusableBuffer
     private var content: ReusableBuffer
     private var position = 0
+    /// What went wrong first: a source that failed once never says that it is at its end.
+    private var failure: (any Error)?
     private let associated: [UInt8]
 
     /// One segment, the code behind it, and one byte that tells whether more follows.
@@ -82,8 +84,12 @@ public struct OpeningSource<Source: ByteSource & ~Copyable>: ~Copyable, ByteSour
     /// - Throws: ``SealedStreamError`` of the class corrupt, or what the source throws.
     public mutating func read(upTo maximum: Int, into buffer: inout ReusableBuffer) throws -> Int {
         while position == content.count {
+            if let failure { throw failure }
             guard code == nil else { return 0 }
-            try openSegment()
+            do { try openSegment() } catch {
+                failure = error
+                throw error
+            }
         }
         let length = min(maximum, content.count - position)
         let start = position

@@ -51,6 +51,8 @@ public struct SealingSink<Sink: ByteSink & ~Copyable>: ~Copyable, ByteSink {
     private let associated: [UInt8]
     private var contentBytes = 0
     private var storedBytes = 0
+    /// What went wrong first: a sink that lost bytes once never finishes.
+    private var failure: (any Error)?
 
     /// Starts an object; its header is written at once.
     ///
@@ -122,6 +124,14 @@ public struct SealingSink<Sink: ByteSink & ~Copyable>: ~Copyable, ByteSink {
     }
 
     private mutating func sealSegment(last: Bool) throws {
+        if let failure { throw failure }
+        do { try storeSegment(last: last) } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    private mutating func storeSegment(last: Bool) throws {
         nonce.mark(last: last)
         sealed.removeAll()
         try seal()

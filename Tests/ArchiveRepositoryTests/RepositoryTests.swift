@@ -4,53 +4,6 @@ import Foundation
 import SealedStreams
 import Testing
 
-/// A repository in a folder of its own, with one committed run.
-private final class Fixture: Sendable {
-    let path: String
-    let identity: AgeIdentity
-    let key: WriterKey
-    let repository: Repository
-    let id: BackupID
-    let chunk: StoredObject
-    static let rows = (0..<50_000).flatMap { Array("row \($0)\n".utf8) }
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("wheels-fixture-\(UUID().uuidString)").path
-        identity = try AgeIdentity()
-        key = try WriterKey()
-        repository = try Repository.create(at: path, protection: .recipients([identity.recipient]), writerKey: key)
-        let run = try repository.writer(key: key, passphrase: nil).beginRun()
-        var writer = try run.chunkWriter()
-        try writer.write(Self.rows)
-        chunk = try writer.finish()
-        try run.commit(manifest: Array("manifest".utf8))
-        id = run.id
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func file(_ name: String) -> String { "\(path)/\(name)" }
-
-    func readChunk(_ object: StoredObject? = nil) throws -> [UInt8] {
-        var reader = try Repository.open(path).reader(identities: [identity]).openChunk(object ?? chunk, of: id)
-        return try reader.readAll()
-    }
-
-    func change(_ name: String, _ body: (inout Data) -> Void) throws {
-        var data = try Data(contentsOf: URL(fileURLWithPath: file(name)))
-        body(&data)
-        try FileManager.default.removeItem(atPath: file(name))
-        try data.write(to: URL(fileURLWithPath: file(name)))
-    }
-}
-
-private func failure(_ body: () throws -> Void) -> FailureClass? {
-    do {
-        try body()
-        return nil
-    } catch { return (error as? any ExplainedError)?.failureClass ?? .failure }
-}
-
 @Suite("Repository")
 struct RepositoryTests {
     @Test func `rows and manifest come back with the identity`() throws {
@@ -71,12 +24,12 @@ struct RepositoryTests {
     @Test func `another identity is a wrong key, not damage`() throws {
         let fixture = try Fixture()
         let other = try AgeIdentity()
-        #expect(failure { _ = try fixture.repository.reader(identities: [other]) } == .wrongKey)
+        #expect(failureClass { _ = try fixture.repository.reader(identities: [other]) } == .wrongKey)
     }
 
     @Test func `a writer key of another repository is a wrong key`() throws {
         let fixture = try Fixture()
-        #expect(failure { _ = try fixture.repository.writer(key: try WriterKey(), passphrase: nil) } == .wrongKey)
+        #expect(failureClass { _ = try fixture.repository.writer(key: try WriterKey(), passphrase: nil) } == .wrongKey)
     }
 
     @Test func `a run without a writer key makes one that the identity opens`() throws {
@@ -97,18 +50,18 @@ struct RepositoryTests {
         let run = try repository.writer(key: key, passphrase: right).beginRun()
         try run.commit(manifest: [7])
         #expect(try repository.reader(passphrase: right).manifest(run.id) == [7])
-        #expect(failure { _ = try repository.reader(passphrase: Passphrase("wrong")) } == .wrongKey)
-        #expect(failure { _ = try repository.writer(key: nil, passphrase: nil) } == .usage)
+        #expect(failureClass { _ = try repository.reader(passphrase: Passphrase("wrong")) } == .wrongKey)
+        #expect(failureClass { _ = try repository.writer(key: nil, passphrase: nil) } == .usage)
     }
 
     @Test func `no repository is not found, and a folder with other files is refused`() throws {
-        #expect(failure { _ = try Repository.open("/nonexistent/backups") } == .notFound)
+        #expect(failureClass { _ = try Repository.open("/nonexistent/backups") } == .notFound)
         let fixture = try Fixture()
         let again = {
             _ = try Repository.create(
                 at: fixture.path, protection: .recipients([fixture.identity.recipient]), writerKey: fixture.key)
         }
-        #expect(failure(again) == .refused)
+        #expect(failureClass(again) == .refused)
     }
 
     @Test func `a newer format is refused`() throws {
@@ -116,7 +69,7 @@ struct RepositoryTests {
         try fixture.change("wheels-db-repository.json") { data in
             data = Data(String(decoding: data, as: UTF8.self).replacing(#""format" : 0"#, with: #""format" : 9"#).utf8)
         }
-        #expect(failure { _ = try Repository.open(fixture.path) } == .unsupportedVersion)
+        #expect(failureClass { _ = try Repository.open(fixture.path) } == .unsupportedVersion)
     }
 
     @Test(arguments: [0, 4, 5, 6, 20, 60, 5_000, -33, -1])
@@ -126,7 +79,7 @@ struct RepositoryTests {
             let index = place >= 0 ? place : data.count + place
             data[index] ^= 1
         }
-        let found = failure { _ = try fixture.readChunk() }
+        let found = failureClass { _ = try fixture.readChunk() }
         #expect(found == .corrupt || (place == 4 && found == .unsupportedVersion) || (place == 6 && found != nil))
     }
 
@@ -136,13 +89,13 @@ struct RepositoryTests {
         try fixture.change(fixture.chunk.name.description) { data in
             data = data.prefix(length >= 0 ? length : data.count + length)
         }
-        #expect(failure { _ = try fixture.readChunk() } == .corrupt)
+        #expect(failureClass { _ = try fixture.readChunk() } == .corrupt)
     }
 
     @Test func `a missing chunk is found`() throws {
         let fixture = try Fixture()
         try FileManager.default.removeItem(atPath: fixture.file(fixture.chunk.name.description))
-        #expect(failure { _ = try fixture.readChunk() } == .corrupt)
+        #expect(failureClass { _ = try fixture.readChunk() } == .corrupt)
     }
 
     @Test func `a chunk put in the place of another is found`() throws {
@@ -153,7 +106,7 @@ struct RepositoryTests {
         let other = try writer.finish()
         let bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.file(other.name.description)))
         try fixture.change(fixture.chunk.name.description) { $0 = bytes }
-        #expect(failure { _ = try fixture.readChunk() } == .corrupt)
+        #expect(failureClass { _ = try fixture.readChunk() } == .corrupt)
     }
 
     @Test func `a chunk that is not finished does not exist`() throws {
@@ -183,7 +136,7 @@ struct KeyTests {
         try SecretFile.write("secret", to: path)
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
         #expect(mode == 0o600)
-        #expect(failure { try SecretFile.write("other", to: path) } == .refused)
+        #expect(failureClass { try SecretFile.write("other", to: path) } == .refused)
         #expect(try SecretFile.read(path) == "secret\n")
     }
 

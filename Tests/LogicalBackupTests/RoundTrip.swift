@@ -24,17 +24,23 @@ final class ScratchRepository: Sendable {
 
     var reader: ReaderAccess { get throws { try repository.reader(identities: [identity]) } }
 
-    func backUp(_ settings: ConnectionSettings, jobs: Int = 2) async throws -> BackupManifest {
-        let options = BackupOptions(jobs: jobs, environment: Self.environment, toolVersion: "test")
+    func backUp(
+        _ settings: ConnectionSettings,
+        jobs: Int = 2,
+        lockTimeout: String = "30s"
+    ) async throws -> BackupManifest {
+        let options = BackupOptions(
+            jobs: jobs, lockTimeout: lockTimeout, environment: Self.environment, toolVersion: "test")
         return try await BackupRun(settings: settings, options: options).create(in: writer)
     }
 
     func restore(
         _ manifest: BackupManifest,
         into settings: ConnectionSettings,
-        jobs: Int = 2
+        jobs: Int = 2,
+        tables: [String]? = nil
     ) async throws -> RestoreReport {
-        let options = RestoreOptions(jobs: jobs, environment: Self.environment, toolVersion: "test")
+        let options = RestoreOptions(jobs: jobs, tables: tables, environment: Self.environment, toolVersion: "test")
         return try await RestoreRun(settings: settings, reader: reader, options: options).run(manifest)
     }
 

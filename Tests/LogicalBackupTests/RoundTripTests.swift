@@ -36,7 +36,7 @@ struct RoundTripTests {
             proof.rows
                 == manifest.tables.filter { report.backup == manifest.backup && $0.rows > 0 }.reduce(0) { $0 + $1.rows }
         )
-        #expect(try await PgDump.schema(of: target) == PgDump.schema(of: scratch.settings))
+        try await PgDump.expectSchema(of: target, equals: scratch.settings)
         let count = try await scratch.session(to: target).query("select n::text from public.totals")
         #expect(count.first?[0] == "50")
     }
@@ -53,7 +53,7 @@ struct RoundTripTests {
         #expect(formats["refs"] == .text && formats["arrays"] == .binary && formats["scalars"] == .binary)
         let report = try await repository.restore(manifest, into: target)
         #expect(report.proof?.tables == manifest.tables.count)
-        #expect(try await PgDump.schema(of: target) == PgDump.schema(of: source))
+        try await PgDump.expectSchema(of: target, equals: source)
         let dump = ["--data-only", "--inserts", "--blobs"]
         let rows = try await PgDump.run("pg_dump", dump, on: source.setting("user", to: "supabase_admin"))
         let restored = try await PgDump.run("pg_dump", dump, on: target.setting("user", to: "supabase_admin"))
@@ -75,6 +75,6 @@ struct RoundTripTests {
         #expect(manifest.rows == 100_011)
         #expect(manifest.tables.first { $0.table.name == "pgbench_accounts" }?.chunks.count == 2)
         _ = try await repository.restore(manifest, into: target)
-        #expect(try await PgDump.schema(of: target) == PgDump.schema(of: source))
+        try await PgDump.expectSchema(of: target, equals: source)
     }
 }

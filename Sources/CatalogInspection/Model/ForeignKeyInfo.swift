@@ -16,6 +16,9 @@ public struct ForeignKeyInfo: Sendable, Hashable, Codable {
     public let referencedTable: String
     /// The referenced columns, in the order of the key.
     public let referencedColumns: [String]
+    /// The operators by which the server compares, referenced column first, such as `operator(pg_catalog.=)`; where the
+    /// columns' collations differ, with the one that the server uses.
+    public let comparisons: [String]
     /// `MATCH FULL`: all columns are NULL, or none.
     public let matchesFully: Bool
     /// The referencing table is the root of a partition tree.
@@ -27,6 +30,7 @@ public struct ForeignKeyInfo: Sendable, Hashable, Codable {
 
     /// The statement that counts rows whose key points nowhere.
     ///
+    /// Values are compared as the key compares them: `=` alone, without a search path, would compare `citext` as text.
     /// A row with a NULL in its key points nowhere by intent, except that `MATCH FULL` forbids a mixture.
     public var orphanCount: String {
         let only = isPartitioned ? "" : "only "
@@ -34,7 +38,7 @@ public struct ForeignKeyInfo: Sendable, Hashable, Codable {
         let child = columns.map { "c." + SQLQuoting.identifier($0) }
         let parent = referencedColumns.map { "p." + SQLQuoting.identifier($0) }
         let allSet = child.map { "\($0) is not null" }.joined(separator: " and ")
-        let pairs = zip(child, parent).map { "\($0) = \($1)" }.joined(separator: " and ")
+        let pairs = zip(zip(parent, comparisons), child).map { "\($0.0) \($0.1) \($1)" }.joined(separator: " and ")
         let orphan = """
             (\(allSet) and not exists (select from \(referencedOnly)\
             \(SQLQuoting.qualified(referencedSchema, referencedTable)) p where \(pairs)))

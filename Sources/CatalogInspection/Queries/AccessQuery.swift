@@ -28,12 +28,15 @@ public enum AccessQuery: Sendable {
         and n.nspname not like 'pg\\_temp%'
         """
 
-    /// Left out: what an extension made, and what the server made for another object, such as the constructor functions of
-    /// a range type, which belong to the bootstrap superuser.
+    /// Leaves out what an extension made, and what the server made for another object.
+    ///
+    /// The latter are such as the constructor functions of a range type, which belong to the bootstrap superuser. The
+    /// sequence of an identity column has grants of its own and stays. A partitioned table's key columns depend on the
+    /// table internally, which says nothing of the table: `objsubid` is 0.
     private static func notOfExtension(_ catalog: String, _ oid: String) -> String {
         """
         not exists (select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.\(catalog)'::regclass
-          and d.objid = \(oid) and d.deptype in ('e', 'i'))
+          and d.objid = \(oid) and d.objsubid = 0 and d.deptype in (\(catalog == "pg_class" ? "'e'" : "'e', 'i'")))
         """
     }
 
@@ -62,7 +65,8 @@ public enum AccessQuery: Sendable {
           select 'type', n.nspname, pg_catalog.format('%I.%I', n.nspname, t.typname), t.typowner,
             coalesce(t.typacl, pg_catalog.acldefault('T', t.typowner))
           from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
-          where t.typtype in ('d', 'e', 'r') and \(isOurs) and \(notOfExtension("pg_type", "t.oid"))
+            left join pg_catalog.pg_class c on c.oid = t.typrelid
+          where (t.typtype in ('b', 'd', 'e', 'r') or c.relkind = 'c') and \(isOurs) and \(notOfExtension("pg_type", "t.oid"))
           union all
           select 'schema', n.nspname, pg_catalog.quote_ident(n.nspname), n.nspowner,
             coalesce(n.nspacl, pg_catalog.acldefault('n', n.nspowner))

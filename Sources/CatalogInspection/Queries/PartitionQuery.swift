@@ -6,7 +6,7 @@ public enum PartitionQuery: Sendable {
     /// The roots of trees whose rows must be loaded through the root.
     ///
     /// Hashing an enum hashes its OID, which differs from database to database: a row of one leaf can belong to another
-    /// one after a restore. A key that is an expression counts as unstable, for nothing is known of it.
+    /// one after a restore. The same goes for `regclass` and its kin. A key that is an expression counts as unstable, for nothing is known of it.
     ///
     /// - Parameters:
     ///   - session: A session.
@@ -20,7 +20,9 @@ public enum PartitionQuery: Sendable {
         var roots: Set<OID> = []
         for row in try await session.query(Query(unsafeSQL: sql)) {
             let key: OID? = try row.optional("key_type")
-            if key.map({ types.containsEnum($0) }) ?? true { roots.insert(try row.value("root")) }
+            if key.map({ types.containsEnum($0) || types.referencesCatalog($0) }) ?? true {
+                roots.insert(try row.value("root"))
+            }
         }
         return roots
     }

@@ -4,7 +4,7 @@ import SQLText
 
 /// Reads sequences from the sequences themselves: no catalog view shows `is_called`.
 public enum SequenceQuery: Sendable {
-    /// All sequences that no extension owns, and where they stand.
+    /// All sequences, and where they stand; of an extension's only those it declares as its configuration.
     ///
     /// - Parameter session: A session.
     /// - Returns: The sequences by schema and name.
@@ -42,8 +42,9 @@ public enum SequenceQuery: Sendable {
         select c.oid, n.nspname, c.relname
         from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         where c.relkind = 'S' and c.relpersistence <> 't' and n.nspname <> 'information_schema'
-          and not exists (select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_class'::regclass
-            and d.objid = c.oid and d.deptype = 'e')
+          and (not exists (select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_class'::regclass
+                 and d.objid = c.oid and d.deptype = 'e')
+               or exists (select from pg_catalog.pg_extension e where c.oid = any (e.extconfig)))
         order by n.nspname, c.relname
         """
 }

@@ -59,6 +59,7 @@ public struct BackupRun: Sendable {
         startedAt: Date
     ) async throws -> BackupManifest {
         let facts = try await DatabaseQuery.facts(in: leader)
+        try Self.refuseEncoding(facts)
         try await refuseHiddenRows(leader, facts)
         let programs = try await ClientPrograms.find(
             environment: options.environment,
@@ -74,8 +75,12 @@ public struct BackupRun: Sendable {
             retry: options.retry,
             snapshot: snapshot
         )
+        let run: RunWriter
+        do { run = try writer.beginRun() } catch {
+            await workers.close()
+            throw error
+        }
         do {
-            let run = try writer.beginRun()
             let folder = try TemporaryFolder(environment: options.environment)
             onProgress(RunProgress(phase: "schema", done: 0, total: 0))
             let schema = try await SchemaDump.make(
@@ -113,8 +118,23 @@ public struct BackupRun: Sendable {
             return manifest
         } catch {
             await workers.close()
+            run.abandon()
             throw error
         }
+    }
+
+    /// Stops where bytes have no encoding: what came out could not be put back.
+    private static func refuseEncoding(_ facts: DatabaseFacts) throws {
+        guard ["SQL_ASCII", "MULE_INTERNAL"].contains(facts.encoding) else { return }
+        throw BackupError(
+            code: "backup.encoding",
+            summary:
+                "Database \(facts.name) has the encoding \(facts.encoding), in which text may be of any encoding or"
+                + " of none. Nothing was backed up.",
+            remedy: Remedy(
+                "Move it into a database with the encoding UTF8 first (pg_dump --encoding, then CREATE DATABASE)."),
+            failureClass: .unsupportedVersion
+        )
     }
 
     /// Stops before anything begins when a row would be missing from the backup.

@@ -29,7 +29,8 @@ struct SchemaDump {
         let dump = try await ChildProgram.run(
             programs.dump,
             [
-                "--schema-only", "--format=custom", "--snapshot=\(snapshot)", "--lock-wait-timeout=30s",
+                "--schema-only", "--format=custom", "--encoding=UTF8", "--snapshot=\(snapshot)",
+                "--lock-wait-timeout=30s",
                 "--no-password",
                 "--no-sync", "--file=\(archive.path)",
             ],

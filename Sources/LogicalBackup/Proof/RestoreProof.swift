@@ -13,18 +13,14 @@ struct RestoreProof {
     /// Compares rows, digests, row level security, foreign keys and sequences.
     ///
     /// - Throws: ``BackupError`` of class `dataDiffers` with a finding for each difference.
-    @discardableResult
-    func proveRows(on session: Session) async throws -> ProofReport {
-        let foreignKeys = try await session.withTransaction(.repeatableReadOnly) { session in
-            try await session.executeScript(PinnedSettings.script)
-            var findings = try await differentTables(session)
-            let keys = try await checkedForeignKeys(session)
-            findings += keys.findings
-            if !plan.isPartial { findings += try await differentSequences(session) }
-            try Self.fail(findings)
-            return keys.count
-        }
-        return report(foreignKeys: foreignKeys, accessLists: 0)
+    func proveRows(inTransactionOf session: Session) async throws -> ProofReport {
+        try await session.executeScript(PinnedSettings.script)
+        var findings = try await differentTables(session)
+        let keys = try await checkedForeignKeys(session)
+        findings += keys.findings
+        if !plan.isPartial { findings += try await differentSequences(session) }
+        try Self.fail(findings)
+        return report(foreignKeys: keys.count, accessLists: 0)
     }
 
     /// Compares owners and grants, both ways.

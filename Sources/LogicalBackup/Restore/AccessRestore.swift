@@ -3,7 +3,7 @@ import Diagnostics
 import PostgresClient
 import SQLText
 
-/// Opens the door: all grants of the backup in one transaction.
+/// Opens the door: all grants of the backup, in a transaction of the caller's.
 struct AccessRestore {
     let manifest: BackupManifest
     let plan: RestorePlan
@@ -14,12 +14,10 @@ struct AccessRestore {
     /// pg_dump writes grants as differences to the built-in default, by which everyone may execute a function. The
     /// functions of this restore were made without that default, so it is given back first where the source had it.
     func run(_ statements: [String], on session: Session) async throws {
-        try await session.withTransaction { session in
-            try await session.execute(Query(unsafeSQL: ClosedDoor.reopenFunctions))
-            for statement in publicFunctionGrants + statements + largeObjectGrants + keptDefaults {
-                do throws(PostgresError) { try await session.executeScript(statement) } catch {
-                    throw StatementFailure.error(error, statement: statement, phase: "grants")
-                }
+        try await session.execute(Query(unsafeSQL: ClosedDoor.reopenFunctions))
+        for statement in publicFunctionGrants + statements + largeObjectGrants + keptDefaults {
+            do throws(PostgresError) { try await session.executeScript(statement) } catch {
+                throw StatementFailure.error(error, statement: statement, phase: "grants")
             }
         }
     }
@@ -35,16 +33,13 @@ struct AccessRestore {
     /// pg_dump leaves large objects out of a schema, and their grants with them.
     private var largeObjectGrants: [String] {
         manifest.accessLists.filter { $0.kind == "large object" }.flatMap { list in
-            list.entries.compactMap { entry -> String? in
-                guard let equals = entry.lastIndex(of: "="), let slash = entry.lastIndex(of: "/") else { return nil }
-                let grantee = String(entry[..<equals])
-                guard grantee != list.owner else { return nil }
-                let letters = entry[entry.index(after: equals)..<slash]
-                let privileges = [("r", "SELECT"), ("w", "UPDATE")].filter { letters.contains($0.0) }.map(\.1)
-                let option = letters.contains("*") ? " WITH GRANT OPTION" : ""
-                let role = grantee.isEmpty ? "PUBLIC" : SQLQuoting.identifier(grantee)
-                return
-                    "GRANT \(privileges.joined(separator: ", ")) ON LARGE OBJECT \(list.identity) TO \(role)\(option)"
+            list.grants.filter { $0.grantee != list.owner }.flatMap { grant -> [String] in
+                let role = grant.grantee.isEmpty ? "PUBLIC" : SQLQuoting.identifier(grant.grantee)
+                return [("r", "SELECT"), ("w", "UPDATE")].filter { grant.privileges.contains($0.0) }.map {
+                    letter, name in
+                    let option = grant.privileges.contains(letter + "*") ? " WITH GRANT OPTION" : ""
+                    return "GRANT \(name) ON LARGE OBJECT \(list.identity) TO \(role)\(option)"
+                }
             }
         }
     }

@@ -21,19 +21,28 @@ struct RestoreSteps {
         let indexes = try await script.statements(of: plan.indexes, phase: "indexes")
         let postData = try await script.statements(of: plan.postData, phase: "post-data")
         let access = try await script.statements(of: plan.access, phase: "access")
-        let door = try await ClosedDoor.close(
-            on: leader,
-            backup: manifest.backup,
-            toolVersion: run.options.toolVersion,
-            managed: plan.managed
-        )
-        do { try await createSchema(preData) } catch {
-            try await reopen(door)
-            throw error
+        let door = try await leader.withTransaction { session in
+            let door = try await ClosedDoor.close(on: session, manifest: manifest, run: run, managed: plan.managed)
+            try await createSchema(preData)
+            return door
         }
-        let loader = RowLoader(run: run, manifest: manifest, prepared: prepared)
+        do {
+            return try await fill(behind: door, indexes: indexes, postData: postData, access: access)
+        } catch {
+            throw UnfinishedRestore.error(error, database: prepared.target.facts.name)
+        }
+    }
+
+    /// Everything after the schema: what fails here leaves a database that is closed and says so.
+    private func fill(
+        behind door: ClosedDoor,
+        indexes: [String],
+        postData: [String],
+        access: [String]
+    ) async throws -> ProofReport? {
+        let loader = RowLoader(run: run, manifest: manifest, prepared: prepared, leader: leader)
         try await loader.load(plan.tables.filter { !$0.referencesCatalog })
-        try await loader.loadLargeObjects(on: leader)
+        try await loader.loadLargeObjects()
         try await execute(indexes, phase: "indexes")
         try await loader.load(plan.tables.filter(\.referencesCatalog))
         try await setSequences()
@@ -41,39 +50,39 @@ struct RestoreSteps {
         try await refreshMaterializedViews()
         try await execute(["ANALYZE"], phase: "analyze")
         let proof = RestoreProof(run: run, manifest: manifest, plan: plan, target: prepared.target)
-        if run.options.proves { try await proof.proveRows(on: leader) }
-        try await AccessRestore(manifest: manifest, plan: plan, door: door).run(access, on: leader)
-        let report = run.options.proves ? try await proof.proveAccess(on: leader) : nil
-        try await ClosedDoor.removeJournal(on: leader)
-        return report
-    }
-
-    /// Restores rows only, into tables that are there and empty.
-    func restoreRows() async throws -> ProofReport? {
-        let loader = RowLoader(run: run, manifest: manifest, prepared: prepared)
-        try await loader.load(plan.tables)
-        let proof = RestoreProof(run: run, manifest: manifest, plan: plan, target: prepared.target)
-        return run.options.proves ? try await proof.proveRows(on: leader) : nil
-    }
-
-    /// Tables and functions in one transaction, row level security included: all of it or nothing.
-    private func createSchema(_ statements: [String]) async throws {
-        try await leader.withTransaction { session in
-            try await execute(statements, phase: "schema")
-            for record in plan.tables where !plan.isManaged(record) && record.table.hasRowSecurity {
-                let sql = "ALTER TABLE ONLY \(record.table.qualifiedName) ENABLE ROW LEVEL SECURITY"
-                try await session.execute(Query(unsafeSQL: sql))
-            }
+        if run.options.proves {
+            _ = try await leader.withTransaction(.repeatableReadOnly) { try await proof.proveRows(inTransactionOf: $0) }
+        }
+        // One transaction: nobody sees grants before they are proved.
+        return try await leader.withTransaction { session in
+            try await AccessRestore(manifest: manifest, plan: plan, door: door).run(access, on: session)
+            let report = run.options.proves ? try await proof.proveAccess(on: session) : nil
+            try await ClosedDoor.removeJournal(on: session)
+            return report
         }
     }
 
-    /// Undoes the closing when nothing came after it.
-    private func reopen(_ door: ClosedDoor) async throws {
+    /// Restores rows only, into tables that are there and empty: all of them, proved, or none.
+    func restoreRows() async throws -> ProofReport? {
         try await leader.withTransaction { session in
-            for statement in door.reopening + [ClosedDoor.reopenFunctions] {
-                try await session.execute(Query(unsafeSQL: statement))
+            for record in plan.tables {
+                // Rows that somebody else adds meanwhile would not be those of the backup.
+                let sql = "LOCK TABLE \(record.table.qualifiedName) IN SHARE ROW EXCLUSIVE MODE"
+                try await session.execute(Query(unsafeSQL: sql))
             }
-            try await ClosedDoor.removeJournal(on: session)
+            let loader = RowLoader(run: run, manifest: manifest, prepared: prepared, leader: session)
+            try await loader.loadInTransaction(plan.tables)
+            let proof = RestoreProof(run: run, manifest: manifest, plan: plan, target: prepared.target)
+            return run.options.proves ? try await proof.proveRows(inTransactionOf: session) : nil
+        }
+    }
+
+    /// Tables and functions, row level security included.
+    private func createSchema(_ statements: [String]) async throws {
+        try await execute(statements, phase: "schema")
+        for record in plan.tables where !plan.isManaged(record) && record.table.hasRowSecurity {
+            let sql = "ALTER TABLE ONLY \(record.table.qualifiedName) ENABLE ROW LEVEL SECURITY"
+            try await leader.execute(Query(unsafeSQL: sql))
         }
     }
 
@@ -102,25 +111,6 @@ struct RestoreSteps {
         try await execute(
             views.map { "REFRESH MATERIALIZED VIEW \(SQLQuoting.qualified($0.schema, $0.name))" },
             phase: "materialized views"
-        )
-    }
-}
-
-/// The error of one statement of the schema, with what it was.
-enum StatementFailure {
-    static func error(_ error: PostgresError, statement: String, phase: String) -> any Error {
-        guard error.kind == .server else { return error }
-        let start = statement.split(separator: "\n").first.map(String.init) ?? ""
-        let shown = start.count > 120 ? start.prefix(120) + "…" : start[...]
-        return BackupError(
-            code: "restore.statement-failed",
-            summary: "The target refused a statement of the schema (\(phase)): \(error.summary) Statement: \(shown)",
-            remedy: Remedy(
-                phase == "schema"
-                    ? "Nothing was changed. Remove the cause and start the restore again."
-                    : "The database stays closed to API roles. Remove the cause and restore into a fresh database."
-            ),
-            failureClass: error.failureClass
         )
     }
 }

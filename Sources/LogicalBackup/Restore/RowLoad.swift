@@ -37,6 +37,13 @@ struct ChunkSource: ~Copyable, CopySource, Sendable {
     }
 }
 
+/// One chunk and where its rows go.
+struct ChunkLoad: Sendable {
+    let chunk: ChunkRecord
+    let statement: String
+    let subject: String
+}
+
 /// Loads the rows of one object into a table.
 struct RowLoad: Sendable {
     let reader: ReaderAccess
@@ -46,17 +53,19 @@ struct RowLoad: Sendable {
     /// Loads one chunk in a transaction of its own.
     ///
     /// - Throws: ``BackupError`` when the server stored another number of rows than the backup holds.
-    func load(
-        _ chunk: ChunkRecord,
-        by statement: String,
-        subject: String,
-        on session: Session
-    ) async throws {
+    func load(_ work: ChunkLoad, on session: Session) async throws {
         try await session.withTransaction { session in
             try await prepare(session)
-            var source = ChunkSource(try reader.openChunk(chunk.object, of: backup))
-            let stored = try await session.copyIn(statement, from: &source)
-            guard stored == chunk.rows else { throw Self.countDiffers(subject, stored: stored, expected: chunk.rows) }
+            try await copy(work, on: session)
+        }
+    }
+
+    /// Loads one chunk in the transaction that is open, which ``prepare(_:)`` has made ready.
+    func copy(_ work: ChunkLoad, on session: Session) async throws {
+        var source = ChunkSource(try reader.openChunk(work.chunk.object, of: backup))
+        let stored = try await session.copyIn(work.statement, from: &source)
+        guard stored == work.chunk.rows else {
+            throw Self.countDiffers(work.subject, stored: stored, expected: work.chunk.rows)
         }
     }
 
@@ -96,7 +105,8 @@ struct RowLoad: Sendable {
         }
     }
 
-    private func prepare(_ session: Session) async throws {
+    /// The settings of a transaction that loads rows.
+    func prepare(_ session: Session) async throws {
         try await session.executeScript(PinnedSettings.script)
         if usesReplicationRole { try await session.execute("SET LOCAL session_replication_role = replica") }
     }

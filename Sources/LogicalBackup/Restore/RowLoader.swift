@@ -9,12 +9,8 @@ struct RowLoader {
     let run: RestoreRun
     let manifest: BackupManifest
     let prepared: PreparedRestore
-
-    private struct Work: Sendable {
-        let chunk: ChunkRecord
-        let statement: String
-        let subject: String
-    }
+    /// Counts the free slots; loads large objects.
+    let leader: Session
 
     private var load: RowLoad {
         RowLoad(
@@ -26,31 +22,21 @@ struct RowLoader {
 
     /// Loads tables, largest chunks first; the first failure stops the others.
     func load(_ tables: [TableRecord]) async throws {
-        let work = tables.flatMap { record in
-            let target =
-                record.loadsThroughRoot ? record.rootName ?? record.table.qualifiedName : record.table.qualifiedName
-            return record.chunks.map {
-                Work(
-                    chunk: $0,
-                    statement: record.copyInStatement(target: target),
-                    subject: record.table.displayName
-                )
-            }
-        }
-        .sorted { $0.chunk.object.rawBytes > $1.chunk.object.rawBytes }
+        let work = Self.work(tables)
         guard !work.isEmpty else { return }
         let total = work.reduce(0) { $0 + $1.chunk.object.rawBytes }
         let done = DoneCounter()
         let queue = WorkQueue(work)
         let load = load
         let run = run
+        let slots = try await ConnectionRules.freeSlots(seenBy: leader)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<max(1, min(run.options.jobs, work.count)) {
+            for _ in 0..<max(1, min(run.options.jobs, work.count, slots)) {
                 group.addTask {
                     let session = try await run.connect()
                     while let next = await queue.next() {
                         try Task.checkCancellation()
-                        try await load.load(next.chunk, by: next.statement, subject: next.subject, on: session)
+                        try await load.load(next, on: session)
                         let sum = done.add(next.chunk.object.rawBytes)
                         run.onProgress(RunProgress(phase: "rows", done: sum, total: total, subject: next.subject))
                     }
@@ -61,9 +47,34 @@ struct RowLoader {
         }
     }
 
+    /// Loads tables in the transaction that the leader has open.
+    func loadInTransaction(_ tables: [TableRecord]) async throws {
+        let work = Self.work(tables)
+        let total = work.reduce(0) { $0 + $1.chunk.object.rawBytes }
+        var done = 0
+        try await load.prepare(leader)
+        for next in work {
+            try await load.copy(next, on: leader)
+            done += next.chunk.object.rawBytes
+            run.onProgress(RunProgress(phase: "rows", done: done, total: total, subject: next.subject))
+        }
+    }
+
+    /// The chunks of tables, largest first.
+    private static func work(_ tables: [TableRecord]) -> [ChunkLoad] {
+        tables.flatMap { record in
+            let table = record.table.qualifiedName
+            let statement = record.copyInStatement(target: record.loadsThroughRoot ? record.rootName ?? table : table)
+            return record.chunks.map {
+                ChunkLoad(chunk: $0, statement: statement, subject: record.table.displayName)
+            }
+        }
+        .sorted { $0.chunk.object.rawBytes > $1.chunk.object.rawBytes }
+    }
+
     /// Makes the large objects and fills them.
-    func loadLargeObjects(on session: Session) async throws {
+    func loadLargeObjects() async throws {
         guard let record = manifest.largeObjects else { return }
-        try await load.loadLargeObjects(record, on: session)
+        try await load.loadLargeObjects(record, on: leader)
     }
 }

@@ -135,8 +135,11 @@ struct Restore: ParsableCommand {
             let head =
                 "Restored \(report.backup): \(HumanUnits.count(Int64(report.rows))) rows of \(report.tables) tables in "
                 + "\(HumanUnits.fixed(report.seconds, digits: 1)) s."
-            guard let proof = report.proof else { return head + "\nNot proved: --no-proof was given." }
-            return head + """
+            let kept =
+                report.kept.isEmpty
+                ? "" : "\n\(report.kept.count) objects stay as they are: restore plan names each of them and says why."
+            guard let proof = report.proof else { return head + kept + "\nNot proved: --no-proof was given." }
+            return head + kept + """
 
                 Proved: rows and contents of \(proof.tables) tables, \(proof.foreignKeys) foreign keys, \
                 \(proof.accessLists) access lists, \(proof.sequences) sequences are those of the backup.

@@ -34,6 +34,20 @@ struct GlobalOptions: ParsableArguments, Sendable {
     @Flag(help: "Allow a connection without TLS to a host that is not this machine.")
     var allowPlaintext = false
 
+    @Option(
+        help: ArgumentHelp(
+            "How long a database that cannot be reached is tried again, such as 5m. Default: 60s off a terminal, else 0s.",
+            valueName: "time"
+        ),
+        transform: {
+            guard let duration = DurationText.parse($0) else {
+                throw ValidationError("Write a number and s, m or h, such as 30s.")
+            }
+            return duration
+        }
+    )
+    var waitTimeout: Duration?
+
     func validate() throws {
         if quiet, verbose { throw ValidationError("--quiet and --verbose exclude each other.") }
     }

@@ -45,7 +45,10 @@ struct CommandContext: Sendable {
     }
 
     /// How long connecting is tried: a person wants to know at once, an unattended run waits for the database.
-    var retry: RetryPolicy { environment.isInteractive ? .none : .unattended }
+    var retry: RetryPolicy {
+        if let limit = options.waitTimeout { return RetryPolicy(limit: limit) }
+        return environment.isInteractive ? .none : .unattended
+    }
 
     /// Passes the guard before a change, asking the person where the guard wants it.
     ///

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import LogicalBackup
 
 /// Runs one command line from its arguments to its exit code.
 struct CommandRunner: Sendable {
@@ -41,6 +42,8 @@ struct CommandRunner: Sendable {
 
     /// The error as a person and a script can read it.
     static func explain(_ error: any Error, isInterrupted: Bool) -> any ExplainedError {
+        // A restore says itself what an interruption left behind.
+        if let told = error as? BackupError, told.failureClass == .interrupted { return told }
         if isInterrupted || error is CancellationError {
             return CommandError(
                 "interrupted", "Interrupted; what was begun was cleaned up.", failureClass: .interrupted)

@@ -6,8 +6,12 @@ enum ErrorText {
     static func render(_ error: any ExplainedError, usesColor: Bool) -> String {
         var text = "\(TextStyle.red.applied(to: "error:", usesColor)) \(error.summary)\n"
         if let span = error.span { text += place(span, isNamedIn: error.summary) }
-        for finding in error.findings { text += self.finding(finding, usesColor: usesColor) }
-        if let remedy = error.remedy { text += self.remedy(remedy, usesColor: usesColor) }
+        let findings = error.findings
+        // A single finding is what the summary says already.
+        let isSaid = findings.count == 1 && findings.allSatisfy { error.summary.contains($0.message) }
+        if !isSaid { for finding in findings { text += self.finding(finding, usesColor: usesColor) } }
+        let isAdvised = !isSaid && findings.contains { $0.remedy == error.remedy }
+        if let remedy = error.remedy, !isAdvised { text += self.remedy(remedy, usesColor: usesColor) }
         return text
     }
 
