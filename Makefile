@@ -3,13 +3,14 @@
 # A build folder that another user left behind (root, for instance) is not touched: then this user gets one of their own.
 SCRATCH := $(shell if [ -e .build ] && [ ! -w .build ]; then echo .build-$$(id -u); else echo .build; fi)
 SWIFT ?= swift
+TIDY := scripts/in-temporary-folder
 # Put before each command that compiles, for machines where builds have to queue.
 RUN ?=
 LIBRARIES := Diagnostics PostgresTypes SQLText PostgresClient SealedStreams CatalogInspection ArchiveRepository \
 	Migrations LogicalBackup LocalPostgres
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release lint format docs tsan clean
+.PHONY: help demo test build release lint format docs manual tsan clean
 
 help: ## Show this list.
 	@echo "make demo and make test need nothing but Swift, git and make: they install the packages that are missing."
@@ -23,20 +24,21 @@ demo: ## Install what is missing, build a release, run the whole path on an embe
 
 test: ## Install what is missing, build, run every test.
 	@scripts/install-dependencies --tests
-	@$(RUN) $(SWIFT) test --scratch-path $(SCRATCH) --disable-xctest --parallel
+	@$(RUN) $(TIDY) $(SWIFT) test --scratch-path $(SCRATCH) --disable-xctest --parallel
 
 build: ## Build everything for debugging, tests included.
 	@scripts/install-dependencies
-	@$(RUN) $(SWIFT) build --scratch-path $(SCRATCH) --build-tests
+	@$(RUN) $(TIDY) $(SWIFT) build --scratch-path $(SCRATCH) --build-tests
 
 release: ## Build the optimised program with the Swift runtime inside.
 	@scripts/install-dependencies
-	@$(RUN) $(SWIFT) build --scratch-path $(SCRATCH) -c release --static-swift-stdlib --product wheels-db
+	@$(RUN) $(TIDY) $(SWIFT) build --scratch-path $(SCRATCH) -c release --static-swift-stdlib --product wheels-db
 	@echo "$(SCRATCH)/release/wheels-db"
 
 lint: ## Check format and style; changes nothing.
 	@$(SWIFT) format lint --strict -r Sources Tests Package.swift
 	@sh -n scripts/install-dependencies
+	@sh -n scripts/in-temporary-folder
 	@bash -n .ci/run
 
 format: ## Rewrite the sources in the committed style.
@@ -47,15 +49,19 @@ docs: ## Build the documentation of every library; a warning is an error.
 	@mkdir -p $(SCRATCH)/docs
 	@for library in $(LIBRARIES); do \
 		echo "documentation of $$library"; \
-		$(RUN) $(SWIFT) package --scratch-path $(SCRATCH) --allow-writing-to-directory $(SCRATCH)/docs \
+		$(RUN) $(TIDY) $(SWIFT) package --scratch-path $(SCRATCH) --allow-writing-to-directory $(SCRATCH)/docs \
 			generate-documentation --target $$library --output-path $(SCRATCH)/docs/$$library \
 			--warnings-as-errors > $(SCRATCH)/docs/log 2>&1 \
 			|| { cat $(SCRATCH)/docs/log; exit 1; }; \
 	done
 
+manual: ## Write docs/CLI.md anew from the tool's own help.
+	@scripts/install-dependencies
+	@WHEELS_WRITE_MANUAL=1 $(RUN) $(TIDY) $(SWIFT) test --scratch-path $(SCRATCH) --disable-xctest --filter CommandReferenceTests
+
 tsan: ## Run the tests of the client and of backup and restore under the thread sanitizer.
 	@scripts/install-dependencies --tests
-	@$(RUN) $(SWIFT) test --scratch-path $(SCRATCH)-tsan --disable-xctest --sanitize=thread \
+	@$(RUN) $(TIDY) $(SWIFT) test --scratch-path $(SCRATCH)-tsan --disable-xctest --sanitize=thread \
 		--filter PostgresClientTests --filter LogicalBackupTests
 
 clean: ## Remove what was built.

@@ -16,7 +16,6 @@ let strict: [SwiftSetting] = [
 ]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -32,7 +31,6 @@ let package = Package(
     products: [.executable(name: "wheels-db", targets: ["wheels-db"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
@@ -48,7 +46,7 @@ let package = Package(
         library("Diagnostics", []),
         library("PostgresTypes", ["Diagnostics"]),
         library("SQLText", ["CPgQuery", "Diagnostics"]),
-        library("PostgresClient", ["CPostgres", "Diagnostics", "PostgresTypes", "SQLText", logging]),
+        library("PostgresClient", ["CPostgres", "Diagnostics", "PostgresTypes", "SQLText"]),
         library("SealedStreams", ["CCrypto", "CZstd", "Diagnostics"]),
 
         // Layer 2: what features are made of.
@@ -56,34 +54,37 @@ let package = Package(
         library("ArchiveRepository", ["Diagnostics", "SealedStreams"]),
 
         // Layer 3: features. None imports another.
-        library("Migrations", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText", logging]),
+        library("Migrations", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
         library(
             "LogicalBackup",
             [
                 "ArchiveRepository", "CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTypes",
-                "SealedStreams", "SQLText", logging,
+                "SQLText",
             ]
         ),
-        library("LocalPostgres", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText", logging]),
+        library("LocalPostgres", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
 
         // Layer 4: the only place that prints, exits and reads the environment.
         .executableTarget(
             name: "wheels-db",
             dependencies: [
                 "ArchiveRepository", "CatalogInspection", "Diagnostics", "LocalPostgres", "LogicalBackup", "Migrations",
-                "PostgresClient", "PostgresTypes", "SealedStreams", argumentParser, logging, yams,
+                "PostgresClient", "SealedStreams", argumentParser, yams,
             ],
             swiftSettings: strict
         ),
 
-        // Tests. PostgresTesting starts a throwaway server and lends a database to each test.
+        // Tests. PostgresTesting starts a throwaway server and lends a database to each test; DocumentTesting reads and
+        // runs the blocks of documents.
         .target(
             name: "PostgresTesting",
             dependencies: ["Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTypes", "SQLText"],
             path: "Tests/PostgresTesting",
             swiftSettings: strict
         ),
-        tests("ArchitectureTests", []),
+        .target(name: "DocumentTesting", path: "Tests/DocumentTesting", swiftSettings: strict),
+        tests("ArchitectureTests", ["DocumentTesting"]),
+        tests("DocumentTests", ["Diagnostics", "DocumentTesting", "SQLText", "wheels-db", argumentParser, yams]),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("PostgresTypesTests", ["Diagnostics", "PostgresTypes"]),
         tests("SQLTextTests", ["Diagnostics", "SQLText"]),

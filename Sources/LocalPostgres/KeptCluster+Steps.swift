@@ -87,7 +87,10 @@ extension KeptCluster {
 
     @discardableResult
     func stopLocked() async throws -> Bool {
-        guard let record = try record(), Postmaster.running(in: record.dataDirectory) != nil else { return false }
+        guard let record = try record() else { return false }
+        // A stopped cluster leaves nothing outside of its folder; the socket's directory is empty then.
+        defer { unsafe rmdir(record.socketDirectory) }
+        guard Postmaster.running(in: record.dataDirectory) != nil else { return false }
         try await Postmaster.stop(in: record.dataDirectory, signal: SIGINT)
         return true
     }

@@ -1,5 +1,3 @@
-import CPostgres
-
 /// Where and as whom to connect: libpq's keywords, and what can be read from them.
 ///
 /// See PostgreSQL 15 manual, section 34.1.2 "Parameter Key Words". The password is in ``password``, ``url`` and

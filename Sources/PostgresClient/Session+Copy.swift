@@ -1,4 +1,3 @@
-import CPostgres
 import PostgresTypes
 
 extension Session {
@@ -15,7 +14,7 @@ extension Session {
         _ sql: String,
         into sink: inout sending Sink
     ) async throws -> Int {
-        // Unchecked, for the compiler cannot see that the closure runs here, on this session, and ends before this call.
+        // `nonisolated(unsafe)`: the compiler cannot see that the closure runs on this session and ends before this call.
         nonisolated(unsafe) var lent = sink
         let outcome = await stoppable { try unsafe copyRows(sql, into: &lent) }
         sink = unsafe lent
@@ -23,7 +22,7 @@ extension Session {
     }
 
     private func copyRows<Sink: CopySink & ~Copyable>(_ sql: String, into sink: inout Sink) throws -> Int {
-        _ = try connection.runScript(sql, expecting: PGRES_COPY_OUT).status
+        _ = try connection.runScript(sql, expecting: .toClient).status
         var sinkError: (any Error)?
         rows: while true {
             switch connection.nextCopyData() {
@@ -57,7 +56,7 @@ extension Session {
         _ sql: String,
         from source: inout sending Source
     ) async throws -> Int {
-        // Unchecked for the same reason as above.
+        // `nonisolated(unsafe)` for the same reason as above.
         nonisolated(unsafe) var lent = source
         let outcome = await stoppable { try unsafe copyBytes(sql, from: &lent) }
         source = unsafe lent
@@ -65,7 +64,7 @@ extension Session {
     }
 
     private func copyBytes<Source: CopySource & ~Copyable>(_ sql: String, from source: inout Source) throws -> Int {
-        _ = try connection.runScript(sql, expecting: PGRES_COPY_IN).status
+        _ = try connection.runScript(sql, expecting: .fromClient).status
         var sourceError: (any Error)?
         var connectionHolds = true
         var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -92,8 +91,7 @@ extension Session {
     private func stoppable(_ copy: () throws -> Int) async -> Result<Int, any Error> {
         let canceller = canceller
         let outcome: Result<Int, any Error> = await withTaskCancellationHandler {
-            // Captures self: a closure that does not would run on Swift's pool, not on this session's thread.
-            self.preconditionIsolated()
+            requireOwnThread()
             return Result {
                 try checkNotCancelled()
                 return try copy()

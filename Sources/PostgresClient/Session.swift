@@ -118,6 +118,9 @@ public actor Session {
         }
     }
 
+    /// Traps when it is called on another thread than this session's: a blocking call must never run elsewhere.
+    func requireOwnThread() { executor.checkIsolated() }
+
     /// Ends the connection.
     ///
     /// The server rolls back an open transaction.

@@ -1,93 +1,66 @@
+import DocumentTesting
 import Foundation
 import Testing
 
-/// The layers of the package, lowest first; a target imports lower layers only.
-private let layers: [[String]] = [
-    ["CPostgres", "CZstd", "CCrypto", "CPgQuery"],
-    ["Diagnostics", "PostgresTypes", "SQLText", "PostgresClient", "SealedStreams"],
-    ["CatalogInspection", "ArchiveRepository"],
-    ["Migrations", "LogicalBackup", "LocalPostgres"],
-    ["wheels-db"],
-]
-
-/// What targets of layer 1 may import of their own layer.
-private let withinFoundation: [String: Set<String>] = [
-    "Diagnostics": [], "PostgresTypes": ["Diagnostics"], "SQLText": ["Diagnostics"], "SealedStreams": ["Diagnostics"],
-    "PostgresClient": ["Diagnostics", "PostgresTypes", "SQLText"],
-]
-
-/// Where the modules of C libraries may be imported.
-private let homeOfC = [
-    "CPostgres": "PostgresClient", "CZstd": "SealedStreams", "CCrypto": "SealedStreams", "CPgQuery": "SQLText",
-]
-
-/// One breach of the rules.
-private func breaches(of target: String, importing module: String) -> String? {
-    guard let own = layers.firstIndex(where: { $0.contains(target) }) else { return "\(target) stands in no layer" }
-    if ["ArgumentParser", "Yams"].contains(module), target != "wheels-db" {
-        return "\(target) imports \(module), which belongs to the command line"
-    }
-    guard let layer = layers.firstIndex(where: { $0.contains(module) }) else { return nil }
-    if let home = homeOfC[module] { return home == target ? nil : "\(target) imports \(module); only \(home) may" }
-    if layer < own { return nil }
-    if own == 1, withinFoundation[target]?.contains(module) == true { return nil }
-    return "\(target) imports \(module), which is not below it"
-}
-
-private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-
-private func sources() throws -> [(target: String, file: String, text: String)] {
-    let folder = root.appendingPathComponent("Sources")
-    let paths = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
-    return try paths.filter { $0.hasSuffix(".swift") }.map { path in
-        let text = try String(contentsOf: folder.appendingPathComponent(path), encoding: .utf8)
-        return (path.split(separator: "/").first.map(String.init) ?? "", path, text)
-    }
-}
-
-@Suite("Architecture")
+@Suite("Layers")
 struct LayeringTests {
-    @Test func `each target imports only what stands below it`() throws {
+    @Test func `every target stands in a layer and depends on lower ones only`() async throws {
+        let found = Layers.breaches(of: try await PackageManifest.load())
+        #expect(found.isEmpty, "\(found.joined(separator: "\n"))")
+    }
+
+    @Test func `what is imported is named in Package.swift, and what is named is imported`() async throws {
+        let sources = try RepositoryTree.sources()
         var found: [String] = []
-        let files = try sources()
-        #expect(files.count > 100)
-        for file in files {
-            for match in file.text.matches(
-                of: #/(?m)^\s*(?:public |internal |package )?import (?:struct |class |enum |func )?(\w+)/#)
-            {
-                if let breach = breaches(of: file.target, importing: String(match.1)) {
-                    found.append("\(file.file): \(breach)")
-                }
-            }
+        for target in try await PackageManifest.load().targets where target.type != "system" {
+            let files = sources.filter { $0.path.hasPrefix(target.folder + "/") }
+            #expect(!files.isEmpty, "\(target.name)")
+            found += Layers.breaches(of: target, files: files)
         }
         #expect(found.isEmpty, "\(found.joined(separator: "\n"))")
+    }
+
+    @Test func `every source file belongs to a target`() async throws {
+        let folders = try await PackageManifest.load().targets.map { $0.folder + "/" }
+        let lost = try RepositoryTree.sources().filter { file in !folders.contains { file.path.hasPrefix($0) } }
+        #expect(lost.isEmpty)
     }
 
     @Test(arguments: [
-        ("Migrations", "LogicalBackup"), ("PostgresClient", "CatalogInspection"), ("LogicalBackup", "CPostgres"),
-        ("Diagnostics", "SQLText"), ("LocalPostgres", "ArgumentParser"), ("ArchiveRepository", "wheels-db"),
+        ("Migrations", "LogicalBackup", "not below"), ("PostgresClient", "CatalogInspection", "not below"),
+        ("LogicalBackup", "CPostgres", "only PostgresClient"), ("Diagnostics", "SQLText", "not below"),
+        ("ArchiveRepository", "wheels-db", "not below"), ("Migrations", "Utilities", "no layer"),
+        ("Migrations", "Yams", "command line"),
     ])
-    func `a bad import is found`(target: String, module: String) {
-        #expect(breaches(of: target, importing: module) != nil)
+    func `a dependency upwards or sideways is found`(target: String, name: String, complaint: String) throws {
+        let dependency = name == "Yams" ? #"{"product": ["Yams", "Yams", null]}"# : #"{"byName": ["\#(name)", null]}"#
+        let manifest = try Self.manifest(target, dependencies: dependency)
+        #expect(
+            Layers.breaches(of: manifest).contains {
+                $0.contains(target) && $0.contains(complaint) || $0.contains("\(name) stands in no layer")
+            })
     }
 
-    @Test func `only the command line prints, exits and reads the environment`() throws {
-        let forbidden = [
-            #/(?m)^\s*print\(/#, #/ProcessInfo\.processInfo\.environment/#, #/\bgetenv\(/#, #/(?m)^\s*exit\(/#,
-        ]
-        var found: [String] = []
-        for file in try sources() where file.target != "wheels-db" {
-            for pattern in forbidden where file.text.firstMatch(of: pattern) != nil { found.append(file.file) }
-        }
-        #expect(found.isEmpty, "\(found.joined(separator: "\n"))")
+    @Test func `a target of no layer is found, and a layer without its target`() throws {
+        let found = Layers.breaches(of: try Self.manifest("Helpers", dependencies: ""))
+        #expect(found.contains("Helpers stands in no layer"))
+        #expect(found.contains("Migrations is no target any more"))
     }
 
-    @Test func `no file has more than 400 lines`() throws {
-        let long = try sources().map {
-            ($0.file, $0.text.split(separator: "\n", omittingEmptySubsequences: false).count)
-        }
-        .filter { $0.1 > 400 }
-        #expect(long.isEmpty, "\(long)")
+    @Test func `an import that Package.swift does not name is found, and a dependency without import`() throws {
+        let manifest = try Self.manifest("Migrations", dependencies: #"{"byName": ["SQLText", null]}"#)
+        let target = try #require(manifest.targets.first)
+        let text = "public import Foundation\n@testable import Diagnostics\n// import SQLText\n"
+        let found = Layers.breaches(of: target, files: [.init(path: "Sources/Migrations/A.swift", text: text)])
+        #expect(found.count == 2)
+        #expect(found.first?.contains("imports Diagnostics") == true)
+        #expect(found.last == "Migrations depends on SQLText and never imports it")
+    }
+
+    private static func manifest(_ target: String, dependencies: String) throws -> PackageManifest {
+        let json = """
+            {"targets": [{"name": "\(target)", "type": "regular", "path": null, "dependencies": [\(dependencies)]}]}
+            """
+        return try JSONDecoder().decode(PackageManifest.self, from: Data(json.utf8))
     }
 }

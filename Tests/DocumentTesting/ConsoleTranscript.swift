@@ -46,6 +46,7 @@ public struct ConsoleTranscript: Sendable, Hashable {
         var continues = false
         func close() {
             guard let command else { return }
+            while let last = output.last, last.allSatisfy(\.isWhitespace) { output.removeLast() }
             let exitStatus = output.last.flatMap(Self.exitStatus)
             if exitStatus != nil { output.removeLast() }
             let pattern = OutputPattern(output.joined(separator: "\n"))

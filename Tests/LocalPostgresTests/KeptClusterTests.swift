@@ -56,6 +56,7 @@ struct KeptClusterTests {
             #expect(try #require(status.diskBytes) > 1_000_000)
 
             #expect(try await cluster.stop())
+            #expect(!FileManager.default.fileExists(atPath: made.server.socketDirectory))
             #expect(try await !cluster.stop())
             #expect(try await cluster.status().state == .stopped)
 
@@ -95,6 +96,7 @@ struct KeptClusterTests {
             try await cluster.stop()
             // A process of the server's own user, which PostgreSQL itself would take for a running server.
             let account = try ServerAccount.forThisProcess()
+            try PrivateDirectory.makeSocketDirectory(made.server.socketDirectory, for: account)
             let command = account.command("/bin/sleep", ["60"])
             let other = try ChildProcess.spawn(command, environment: ChildEnvironment.plain, files: [:])
             defer {

@@ -4,17 +4,16 @@ import PostgresTesting
 import PostgresTypes
 import Testing
 
-@Suite("Cancellation", .tags(.server))
+/// The statements here would take an hour: that a test ends at all says that they were stopped.
+@Suite("Cancellation", .tags(.server), .timeLimit(.minutes(5)))
 struct CancellationTests {
     @Test(.scratchDatabase) func `a cancelled task stops its statement on the server at once`() async throws {
         let scratch = try ScratchDatabase.current
         let watcher = try await scratch.session()
         let session = try await scratch.session()
-        let begin = ContinuousClock.now
         let error = try await Victim.cancelling(session, by: watcher) {
-            _ = try await session.query("select pg_sleep(60)")
+            _ = try await session.query("select pg_sleep(3600)")
         }
-        #expect(ContinuousClock.now - begin < .seconds(20))
         #expect(error?.kind == .cancelled)
         #expect(error?.sqlState == .queryCanceled)
         #expect(error?.failureClass == .interrupted)
@@ -31,7 +30,7 @@ struct CancellationTests {
             try await Victim.wait(session.backendPID, by: watcher, until: "wait_event = 'PgSleep'")
             session.cancel()
         }()
-        let error = await #expect(throws: PostgresError.self) { _ = try await session.query("select pg_sleep(60)") }
+        let error = await #expect(throws: PostgresError.self) { _ = try await session.query("select pg_sleep(3600)") }
         try await stopped
         #expect(error?.kind == .server)
         #expect(error?.sqlState == .queryCanceled)
@@ -62,12 +61,10 @@ struct CancellationTests {
         let scratch = try ScratchDatabase.current
         let watcher = try await scratch.session()
         let session = try await scratch.session()
-        let begin = ContinuousClock.now
         let error = try await Victim.cancelling(session, by: watcher) {
             var sink = CountingSink()
-            _ = try await session.copyOut("copy (select pg_sleep(60)) to stdout", into: &sink)
+            _ = try await session.copyOut("copy (select pg_sleep(3600)) to stdout", into: &sink)
         }
-        #expect(ContinuousClock.now - begin < .seconds(20))
         #expect(error?.kind == .cancelled)
         #expect(try await session.query("select 1")[0][0] == "1")
     }
@@ -78,7 +75,7 @@ struct CancellationTests {
         let session = try await scratch.session()
         let error = try await Victim.cancelling(session, by: watcher, when: "query like 'copy%'") {
             var sink = CountingSink()
-            let sql = "copy (select repeat('x', 1000) from generate_series(1, 100000000)) to stdout"
+            let sql = "copy (select repeat('x', 1000), generate_series(1, 1000000000)) to stdout"
             _ = try await session.copyOut(sql, into: &sink)
         }
         #expect(error?.kind == .cancelled)
@@ -123,7 +120,9 @@ struct CancellationTests {
                 try await Victim.waitForAny(watcher, until: "wait_event = 'PgSleep'")
                 session.cancel()
             }()
-            let error = await #expect(throws: PostgresError.self) { _ = try await session.query("select pg_sleep(60)") }
+            let error = await #expect(throws: PostgresError.self) {
+                _ = try await session.query("select pg_sleep(3600)")
+            }
             try await stopped
             #expect(error?.sqlState == .queryCanceled)
             #expect(try await session.query("select 1")[0][0] == "1")

@@ -85,7 +85,7 @@ struct EndlessSource: CopySource {
 /// What a test's sink or source throws.
 struct Stop: Error, Equatable {}
 
-/// A list that several threads add to; locked by the system's lock, which the thread sanitizer sees.
+/// A list that several threads add to; `@unchecked` because the compiler cannot see that the lock guards the elements.
 final class LockedList<Element: Sendable>: @unchecked Sendable {
     private let lock = NSLock()
     private var elements: [Element] = []

@@ -4,7 +4,7 @@ import PostgresTesting
 import PostgresTypes
 import Testing
 
-@Suite("COPY", .tags(.server))
+@Suite("COPY", .tags(.server), .timeLimit(.minutes(5)))
 struct CopyTests {
     @Test(.scratchDatabase) func `COPY out lends one row a message`() async throws {
         let session = try await ScratchDatabase.current.session()
@@ -77,13 +77,11 @@ struct CopyTests {
     func `a sink that throws stops the COPY and the session goes on`(row: Int) async throws {
         let session = try await ScratchDatabase.current.session()
         var sink = CountingSink(at: row) { throw Stop() }
-        let begin = ContinuousClock.now
         await #expect(throws: Stop.self) {
             try await session.copyOut(
-                "copy (select repeat('x', 1000) from generate_series(1, 100000000)) to stdout", into: &sink)
+                "copy (select repeat('x', 1000), generate_series(1, 1000000000)) to stdout", into: &sink)
         }
         #expect(sink.rows == row)
-        #expect(ContinuousClock.now - begin < .seconds(20))
         #expect(await !session.isInTransaction)
         #expect(try await session.query("select 1")[0][0] == "1")
     }
@@ -186,7 +184,7 @@ struct CopyTests {
             let outcome = await #expect(throws: PostgresError.self) {
                 if isOut {
                     var sink = CountingSink()
-                    let sql = "copy (select repeat('x', 1000) from generate_series(1, 100000000)) to stdout"
+                    let sql = "copy (select repeat('x', 1000), generate_series(1, 1000000000)) to stdout"
                     _ = try await session.copyOut(sql, into: &sink)
                 } else {
                     var source = EndlessSource(row: String(repeating: "x", count: 60_000) + "\n")
@@ -195,8 +193,7 @@ struct CopyTests {
             }
             try await killed
             #expect(outcome?.kind == .connectionLost)
-            // libpq does not read the server's last word while it writes.
-            if isOut { #expect(outcome?.sqlState == .adminShutdown) }
+            // No SQLSTATE is promised: a server that is about to write says nothing, and libpq does not read while it writes.
             #expect(outcome?.failureClass == .unreachable)
             #expect(outcome?.endsSession == true)
         }

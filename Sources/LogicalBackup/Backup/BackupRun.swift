@@ -65,43 +65,30 @@ public struct BackupRun: Sendable {
             environment: options.environment,
             atLeast: leader.serverVersion.major
         )
-        onProgress(RunProgress(phase: "lock", done: 0, total: 0))
-        let snapshot = try await LockedSnapshot.take(on: leader, lockTimeout: options.lockTimeout)
-        let snapshotAt = Date()
         let slots = try await ConnectionRules.freeSlots(seenBy: leader)
-        let workers = try await SnapshotWorkers.open(
+        let workers = try await SnapshotWorkers.connect(
             count: max(1, min(options.jobs, slots - 1)),
             settings: settings,
-            retry: options.retry,
-            snapshot: snapshot
+            retry: options.retry
         )
-        let run: RunWriter
-        do { run = try writer.beginRun() } catch {
-            await workers.close()
-            throw error
-        }
+        var run: RunWriter?
         do {
             let folder = try TemporaryFolder(environment: options.environment)
-            onProgress(RunProgress(phase: "schema", done: 0, total: 0))
-            let schema = try await SchemaDump.make(
-                programs: programs,
-                settings: settings,
-                snapshot: snapshot.id,
-                folder: folder,
-                environment: options.environment
-            )
-            let rows = try await RowsDump(snapshot: snapshot, onProgress: onProgress).read(by: workers, into: run)
+            let (snapshot, schema) = try await sharedSnapshot(leader, workers, programs: programs, folder: folder)
+            let writing = try writer.beginRun()
+            run = writing
+            let rows = try await RowsDump(snapshot: snapshot, onProgress: onProgress).read(by: workers, into: writing)
             let manifest = BackupManifest(
-                backup: run.id.description,
+                backup: writing.id.description,
                 toolVersion: options.toolVersion,
                 startedAt: startedAt,
-                snapshotAt: snapshotAt,
+                snapshotAt: snapshot.takenAt,
                 finishedAt: Date(),
                 source: facts,
                 projectRef: settings.projectRef,
                 schemaProgram: programs.versionLine,
-                schemaArchive: try run.putSchema(Data(contentsOf: schema.archive)),
-                schemaSQL: try run.putSchema(Data(contentsOf: schema.script)),
+                schemaArchive: try writing.putSchema(Data(contentsOf: schema.archive)),
+                schemaSQL: try writing.putSchema(Data(contentsOf: schema.script)),
                 tables: rows.tables,
                 sequences: try await SequenceQuery.sequences(in: leader),
                 materializedViews: try await DetailQuery.materializedViews(in: leader),
@@ -113,14 +100,54 @@ public struct BackupRun: Sendable {
                     ? try await DetailQuery.userObjectsOnManagedTables(in: leader) : [],
                 schemas: try await DetailQuery.schemas(in: leader)
             )
-            try run.commit(manifest: Array(ManifestCoding.encode(manifest)))
+            try writing.commit(manifest: Array(ManifestCoding.encode(manifest)))
             await workers.close()
             return manifest
         } catch {
             await workers.close()
-            run.abandon()
+            run?.abandon()
             throw error
         }
+    }
+
+    private static let attempts = 10
+
+    /// A snapshot that leader and workers share, every table locked by each of them, and the schema in it.
+    ///
+    /// DDL that comes between the leader's locks and those of a worker or of pg_dump waits for the leader and stands
+    /// before the others: then all let go, it passes, and everything begins again.
+    private func sharedSnapshot(
+        _ leader: Session,
+        _ workers: SnapshotWorkers,
+        programs: ClientPrograms,
+        folder: TemporaryFolder
+    ) async throws -> (LockedSnapshot, SchemaDump) {
+        for attempt in 1...Self.attempts {
+            onProgress(RunProgress(phase: "lock", done: 0, total: 0))
+            if let snapshot = try await LockedSnapshot.take(on: leader, lockTimeout: options.lockTimeout) {
+                if try await workers.join(snapshot) {
+                    onProgress(RunProgress(phase: "schema", done: 0, total: 0))
+                    let schema = try await SchemaDump.make(
+                        programs: programs,
+                        settings: settings,
+                        snapshot: snapshot.id,
+                        folder: folder,
+                        environment: options.environment
+                    )
+                    if let schema { return (snapshot, schema) }
+                }
+                try await workers.leave()
+                try await leader.rollBackQuietly()
+            }
+            try await Task.sleep(for: .milliseconds(Int.random(in: 1...(50 * attempt))))
+        }
+        throw BackupError(
+            code: "backup.schema-keeps-changing",
+            summary: "Tables were changed by DDL in each of \(Self.attempts) attempts to lock them all."
+                + " Nothing was backed up.",
+            remedy: Remedy("Wait until the deploy or migration is over, then start the backup again."),
+            failureClass: .locked
+        )
     }
 
     /// Stops where bytes have no encoding: what came out could not be put back.

@@ -1,5 +1,6 @@
 import CatalogInspection
 import Diagnostics
+import Foundation
 import PostgresClient
 import PostgresTypes
 import SQLText
@@ -9,7 +10,7 @@ import SQLText
 /// The order is what makes it safe. `TRUNCATE` and rewriting `ALTER TABLE` are not visible to snapshots as changes of
 /// rows: a snapshot taken first can find a table empty that was full at its moment. So all tables are locked ACCESS
 /// SHARE before the first query of the transaction, the snapshot comes after, and the catalog is read again in it: a
-/// table that is new or has another file starts everything over.
+/// table that is new starts everything over.
 struct LockedSnapshot {
     /// The session that holds locks and snapshot; the snapshot ends with its transaction.
     let leader: Session
@@ -17,43 +18,43 @@ struct LockedSnapshot {
     let id: String
     /// The tables, all locked.
     let tables: [TableInfo]
-
-    private static let attempts = 5
+    /// The moment it shows, by this machine's clock.
+    let takenAt: Date
 
     /// Locks all tables and exports a snapshot.
     ///
     /// - Parameters:
     ///   - leader: A session outside a transaction.
     ///   - lockTimeout: How long to wait for one lock, as PostgreSQL writes it.
-    /// - Returns: The snapshot with its tables.
+    /// - Returns: The snapshot with its tables; `nil` when tables came or went meanwhile and the caller has to begin
+    ///   again.
     /// - Throws: ``BackupError`` when a table cannot be locked, naming who holds it.
-    static func take(on leader: Session, lockTimeout: String) async throws -> LockedSnapshot {
-        for _ in 0..<attempts {
-            let wanted = try await TableQuery.tables(in: leader)
-            try await leader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            do {
-                try await leader.executeScript(PinnedSettings.script)
-                try await leader.execute("SET LOCAL lock_timeout = \(literal: lockTimeout)")
-                try await lock(wanted, on: leader, orFail: "")
-                try await leader.execute("SET LOCAL lock_timeout = 0")
-                let rows = try await leader.query("select pg_catalog.pg_export_snapshot() as id")
-                let seen = try await TableQuery.tables(in: leader)
-                if Set(seen.map(Identity.init)) == Set(wanted.map(Identity.init)), let id = rows.first?[0] {
-                    return LockedSnapshot(leader: leader, id: id, tables: seen)
-                }
-            } catch let error as PostgresError where error.sqlState == .lockNotAvailable {
-                try await leader.rollBackQuietly()
-                throw await lockError(on: leader, error)
-            } catch let error as PostgresError where error.sqlState == .undefinedTable {
-                // Dropped between the list and the lock: the next attempt lists again.
+    static func take(on leader: Session, lockTimeout: String) async throws -> LockedSnapshot? {
+        do {
+            // Measuring a table waits for whoever holds it, as locking does.
+            let wanted = try await leader.withTransaction { session in
+                try await session.execute("SET LOCAL lock_timeout = \(literal: lockTimeout)")
+                return try await TableQuery.tables(in: session)
             }
+            try await leader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            try await leader.executeScript(PinnedSettings.script)
+            try await leader.execute("SET LOCAL lock_timeout = \(literal: lockTimeout)")
+            try await lock(wanted, on: leader, orFail: "")
+            try await leader.execute("SET LOCAL lock_timeout = 0")
+            let takenAt = Date()
+            let rows = try await leader.query("select pg_catalog.pg_export_snapshot() as id")
+            let seen = try await TableQuery.tables(in: leader)
+            if Set(seen.map(Identity.init)) == Set(wanted.map(Identity.init)), let id = rows.first?[0] {
+                return LockedSnapshot(leader: leader, id: id, tables: seen, takenAt: takenAt)
+            }
+        } catch let error as PostgresError where error.sqlState == .lockNotAvailable {
             try await leader.rollBackQuietly()
+            throw await lockError(on: leader, error)
+        } catch let error as PostgresError where error.sqlState == .undefinedTable {
+            // Dropped between the list and the lock: the next attempt lists again.
         }
-        throw BackupError(
-            code: "backup.schema-keeps-changing",
-            summary: "Tables were created, dropped or rewritten in each of \(attempts) attempts to lock them all.",
-            remedy: Remedy("Wait until the deploy or migration is over, then start the backup again.")
-        )
+        try await leader.rollBackQuietly()
+        return nil
     }
 
     /// Locks tables a thousand in one statement, with ` NOWAIT` or, when that is empty, waiting up to `lock_timeout`.
@@ -66,15 +67,16 @@ struct LockedSnapshot {
     }
 
     /// What must not change between listing and locking.
+    ///
+    /// A new file may: whoever rewrote the table had finished when
+    /// the lock was given, and the snapshot is younger than the lock.
     private struct Identity: Hashable {
         let oid: OID
-        let filenode: OID
         let schema: String
         let name: String
 
         init(_ table: TableInfo) {
             oid = table.oid
-            filenode = table.filenode
             schema = table.schema
             name = table.name
         }
@@ -101,8 +103,9 @@ struct LockedSnapshot {
     }
 
     private static let blockerSQL = """
-        select l.relation::pg_catalog.regclass::text, a.pid, a.usename, a.application_name, pg_catalog.left(a.query, 120)
+        select n.nspname || '.' || c.relname, a.pid, a.usename, a.application_name, pg_catalog.left(a.query, 120)
         from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
+          join pg_catalog.pg_class c on c.oid = l.relation join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         where l.locktype = 'relation' and l.mode = 'AccessExclusiveLock' and l.granted
           and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
           and a.pid <> pg_catalog.pg_backend_pid()

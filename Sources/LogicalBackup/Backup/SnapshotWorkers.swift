@@ -1,19 +1,16 @@
 import CatalogInspection
 import PostgresClient
+import PostgresTypes
 
 /// The sessions that read rows in the leader's snapshot.
 struct SnapshotWorkers {
     let sessions: [Session]
 
-    /// Connects workers, imports the snapshot into each and locks what they may read.
-    ///
-    /// The locks are asked for with NOWAIT: an ACCESS EXCLUSIVE that waits in the queue would block this request for
-    /// ever, and the server does not see that the leader is part of the deadlock.
-    static func open(
+    /// Connects workers, before anything is locked: connecting is what takes time.
+    static func connect(
         count: Int,
         settings: ConnectionSettings,
-        retry: RetryPolicy,
-        snapshot: LockedSnapshot
+        retry: RetryPolicy
     ) async throws -> SnapshotWorkers {
         var sessions: [Session] = []
         do {
@@ -24,16 +21,38 @@ struct SnapshotWorkers {
                     retry: retry
                 )
                 sessions.append(session)
-                try await session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                try await session.execute("SET TRANSACTION SNAPSHOT \(literal: snapshot.id)")
-                try await session.executeScript(PinnedSettings.script)
-                try await LockedSnapshot.lock(snapshot.tables, on: session, orFail: " NOWAIT")
             }
         } catch {
             for session in sessions { await session.close() }
             throw error
         }
         return SnapshotWorkers(sessions: sessions)
+    }
+
+    /// Imports the snapshot into each worker and locks what they may read.
+    ///
+    /// The locks are asked for with NOWAIT: an ACCESS EXCLUSIVE that waits in the queue would block this request for
+    /// ever, and the server does not see that the leader is part of the deadlock.
+    ///
+    /// - Returns: Whether all have joined; if not, somebody waits for a table of the leader's, and the caller has to let
+    ///   him pass and begin again.
+    func join(_ snapshot: LockedSnapshot) async throws -> Bool {
+        do {
+            for session in sessions {
+                try await session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                try await session.execute("SET TRANSACTION SNAPSHOT \(literal: snapshot.id)")
+                try await session.executeScript(PinnedSettings.script)
+                try await LockedSnapshot.lock(snapshot.tables, on: session, orFail: " NOWAIT")
+            }
+            return true
+        } catch let error as PostgresError where error.sqlState == .lockNotAvailable {
+            return false
+        }
+    }
+
+    /// Lets go of snapshot and locks.
+    func leave() async throws {
+        for session in sessions { try await session.rollBackQuietly() }
     }
 
     func close() async {

@@ -33,7 +33,7 @@ extension ConnectionHandle {
     ///
     /// The corresponding libpq function is `PQexec`. It returns at the first COPY, which the caller that `expects` it
     /// goes on with; any other COPY is brought to its end and reported.
-    func runScript(_ sql: String, expecting copy: ExecStatusType? = nil) throws(PostgresError) -> ResultHandle {
+    func runScript(_ sql: String, expecting copy: CopyDirection? = nil) throws(PostgresError) -> ResultHandle {
         let connection = try unsafe pointer()
         guard !sql.utf8.contains(0) else {
             throw PostgresError(kind: .invalidInput, message: "PostgreSQL cannot store the character U+0000 in a text")
@@ -44,17 +44,17 @@ extension ConnectionHandle {
     private func checked(
         _ answer: OpaquePointer?,
         statement: String,
-        expecting copy: ExecStatusType? = nil
+        expecting copy: CopyDirection? = nil
     ) throws(PostgresError) -> ResultHandle {
         guard let answer = unsafe answer else { throw lostConnection(statement: statement) }
         let result = unsafe ResultHandle(owning: answer)
         switch result.status {
-        case PGRES_COPY_OUT where copy == PGRES_COPY_OUT, PGRES_COPY_IN where copy == PGRES_COPY_IN: return result
+        case PGRES_COPY_OUT where copy == .toClient, PGRES_COPY_IN where copy == .fromClient: return result
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
             switch copy {
             case .none: return result
-            case PGRES_COPY_OUT: throw unexpected("The statement is no COPY … TO STDOUT", statement)
-            default: throw unexpected("The statement is no COPY … FROM STDIN", statement)
+            case .toClient: throw unexpected("The statement is no COPY … TO STDOUT", statement)
+            case .fromClient: throw unexpected("The statement is no COPY … FROM STDIN", statement)
             }
         case PGRES_COPY_OUT:
             _ = drain(statement: statement)

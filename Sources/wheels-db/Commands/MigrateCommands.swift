@@ -169,8 +169,8 @@ struct Migrate: ParsableCommand {
 }
 
 extension CommandContext {
-    /// Where the embedded server is, when it runs.
-    var localSettings: ConnectionSettings? { (try? localCluster.runningServer())?.settings() }
+    /// Where the embedded server is, when it runs: the place that its URL names, so that the URL is recognised.
+    var localSettings: ConnectionSettings? { (try? localCluster.runningServer())?.tcpSettings() }
 
     /// Where migrations run: a pooler in transaction mode is refused before anything happens.
     func migrationSettings(of target: DatabaseTarget) async throws -> ConnectionSettings {

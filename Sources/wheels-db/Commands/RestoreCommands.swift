@@ -63,8 +63,17 @@ struct Restore: ParsableCommand {
                 items: plan.items,
                 findings: plan.findings
             )
-            try context.report.result(document, text: table.text)
+            try context.report.result(document, text: table.text + Self.summary(plan))
             if plan.isRefused { throw ExitCode(ExitStatus.findings.rawValue) }
+        }
+
+        static func summary(_ plan: RestorePlan) -> String {
+            let actions: [RestorePlan.Item.Action] = [.create, .load, .keep]
+            let counts = actions.compactMap { action in
+                let count = plan.items.count { $0.action == action }
+                return count == 0 ? nil : "\(HumanUnits.count(Int64(count))) to \(action.rawValue)"
+            }
+            return "\(HumanUnits.count(Int64(plan.rows))) rows; objects: \(counts.joined(separator: ", "))"
         }
     }
 
@@ -135,9 +144,8 @@ struct Restore: ParsableCommand {
             let head =
                 "Restored \(report.backup): \(HumanUnits.count(Int64(report.rows))) rows of \(report.tables) tables in "
                 + "\(HumanUnits.fixed(report.seconds, digits: 1)) s."
-            let kept =
-                report.kept.isEmpty
-                ? "" : "\n\(report.kept.count) objects stay as they are: restore plan names each of them and says why."
+            let stay = "objects stay as they are; wheels-db restore plan names them and says why."
+            let kept = report.kept.isEmpty ? "" : "\n\(report.kept.count) \(stay)"
             guard let proof = report.proof else { return head + kept + "\nNot proved: --no-proof was given." }
             return head + kept + """
 
