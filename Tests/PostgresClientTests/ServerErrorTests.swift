@@ -95,7 +95,8 @@ struct ServerErrorTests {
         try await Victim.waitUntilGone(session.backendPID, by: watcher)
         let error = await #expect(throws: PostgresError.self) { try await session.query("select 1") }
         #expect(error?.kind == .connectionLost)
-        #expect(error?.sqlState == SQLState(state))
+        // The last word is lost when the statement is sent while the server closes the socket.
+        #expect([nil, SQLState(state)].contains(error?.sqlState))
         #expect(error?.endsSession == true)
         #expect(error?.failureClass == .unreachable)
         let again = await #expect(throws: PostgresError.self) { try await session.query("select 1") }
