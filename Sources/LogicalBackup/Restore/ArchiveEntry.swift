@@ -23,8 +23,8 @@ struct ArchiveEntry: Sendable, Hashable {
     var owner: String { rest.lastIndex(of: " ").map { String(rest[rest.index(after: $0)...]) } ?? "" }
     /// The tag: what stands before the owner.
     var tag: String { rest.lastIndex(of: " ").map { String(rest[..<$0]) } ?? rest }
-    /// What it is called in messages.
-    var label: String { "\(kind) \(schema.map { "\($0)." } ?? "")\(tag)" }
+    /// What it is called in messages: the tag with its schema.
+    var name: String { "\(schema.map { "\($0)." } ?? "")\(tag)" }
 
     /// The kinds, longest first where one begins with another.
     private static let kinds = [

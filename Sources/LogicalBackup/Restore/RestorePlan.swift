@@ -16,9 +16,11 @@ public struct RestorePlan: Sendable {
         }
         /// What happens.
         public let action: Action
-        /// The object, such as `TABLE public.trips`.
-        public let object: String
-        /// Rows that go in.
+        /// What kind of object it is, in the words of pg_dump, such as `TABLE` or `FK CONSTRAINT`.
+        public let kind: String
+        /// Its name as pg_dump writes it, such as `public.trips`.
+        public let name: String
+        /// Rows that go in, where it is a table.
         public let rows: Int?
         /// Why it stays as it is.
         public let reason: String?
@@ -55,14 +57,15 @@ extension RestorePlan {
         if let chosen {
             chooseTables(chosen, manifest: manifest, target: target)
         } else {
-            for entry in entries { place(entry, by: sorter) }
+            let rows = Dictionary(manifest.tables.map { ($0.table.displayName, $0.rows) }) { first, _ in first }
+            for entry in entries { place(entry, by: sorter, rows: rows) }
             tables = manifest.tables.filter { !skipsRows(of: $0) }
             findings += RestoreObstacles.whole(manifest: manifest, plan: self, target: target)
         }
         findings += RestoreObstacles.any(manifest: manifest, plan: self, target: target)
         for record in tables where isManaged(record) || isPartial {
             items.append(
-                Item(action: .load, object: "TABLE \(record.table.displayName)", rows: record.rows, reason: nil))
+                Item(action: .load, kind: "TABLE", name: record.table.displayName, rows: record.rows, reason: nil))
         }
     }
 
@@ -74,18 +77,19 @@ extension RestorePlan {
         return ManagedSchemas.versionTables.contains(record.table.displayName) || record.rows == 0
     }
 
-    private mutating func place(_ entry: ArchiveEntry, by sorter: EntrySorter) {
+    private mutating func place(_ entry: ArchiveEntry, by sorter: EntrySorter, rows: [String: Int]) {
         switch sorter.place(of: entry) {
         case .preData: preData.append(entry)
         case .indexes: indexes.append(entry)
         case .postData: postData.append(entry)
         case .access: access.append(entry)
         case .keep(let reason):
-            items.append(Item(action: .keep, object: entry.label, rows: nil, reason: reason))
+            items.append(Item(action: .keep, kind: entry.kind, name: entry.name, rows: nil, reason: reason))
             return
         case .nothing: return
         }
-        items.append(Item(action: .create, object: entry.label, rows: nil, reason: nil))
+        let count = entry.kind == "TABLE" ? rows[entry.name] : nil
+        items.append(Item(action: .create, kind: entry.kind, name: entry.name, rows: count, reason: nil))
     }
 
     private mutating func chooseTables(_ chosen: [String], manifest: BackupManifest, target: TargetState) {

@@ -52,10 +52,6 @@ struct Restore: ParsableCommand {
             )
             let plan = try await RestoreRun(settings: context.settings(of: target), reader: reader, options: options)
                 .plan(manifest)
-            var table = TextTable(.text("action"), .text("object"), .number("rows"), .text("reason"))
-            for item in plan.items {
-                table.add(item.action.rawValue, item.object, item.rows.map(String.init) ?? "", item.reason ?? "")
-            }
             if !global.json { for finding in plan.findings { context.report.finding(finding) } }
             let document = PlanDocument(
                 backup: manifest.backup,
@@ -63,17 +59,9 @@ struct Restore: ParsableCommand {
                 items: plan.items,
                 findings: plan.findings
             )
-            try context.report.result(document, text: table.text + Self.summary(plan))
+            let text = RestorePlanText(plan: plan)
+            try context.report.result(document, text: global.verbose ? text.full : text.short)
             if plan.isRefused { throw ExitCode(ExitStatus.findings.rawValue) }
-        }
-
-        static func summary(_ plan: RestorePlan) -> String {
-            let actions: [RestorePlan.Item.Action] = [.create, .load, .keep]
-            let counts = actions.compactMap { action in
-                let count = plan.items.count { $0.action == action }
-                return count == 0 ? nil : "\(HumanUnits.count(Int64(count))) to \(action.rawValue)"
-            }
-            return "\(HumanUnits.count(Int64(plan.rows))) rows; objects: \(counts.joined(separator: ", "))"
         }
     }
 
@@ -144,7 +132,7 @@ struct Restore: ParsableCommand {
             let head =
                 "Restored \(report.backup): \(HumanUnits.count(Int64(report.rows))) rows of \(report.tables) tables in "
                 + "\(HumanUnits.fixed(report.seconds, digits: 1)) s."
-            let stay = "objects stay as they are; wheels-db restore plan names them and says why."
+            let stay = "objects stay as they are; wheels-db restore plan --verbose names them and says why."
             let kept = report.kept.isEmpty ? "" : "\n\(report.kept.count) \(stay)"
             guard let proof = report.proof else { return head + kept + "\nNot proved: --no-proof was given." }
             return head + kept + """
