@@ -44,7 +44,7 @@ let package = Package(
 
         // Layer 1: one subject each, no feature.
         library("Diagnostics", []),
-        library("PostgresTypes", []),
+        library("PostgresTypes", ["Diagnostics"]),
         library("SQLText", ["CPgQuery", "Diagnostics"]),
         library("PostgresClient", ["CPostgres", "Diagnostics", "PostgresTypes", "SQLText"]),
         library("SealedStreams", ["CCrypto", "CZstd", "Diagnostics"]),
@@ -86,9 +86,12 @@ let package = Package(
         tests("ArchitectureTests", ["DocumentTesting"]),
         tests("DocumentTests", ["Diagnostics", "DocumentTesting", "SQLText", "wheels-db", argumentParser, yams]),
         tests("DiagnosticsTests", ["Diagnostics"]),
-        tests("PostgresTypesTests", ["PostgresTypes"]),
+        tests("PostgresTypesTests", ["Diagnostics", "PostgresTypes"]),
         tests("SQLTextTests", ["Diagnostics", "SQLText"]),
-        tests("PostgresClientTests", ["Diagnostics", "PostgresClient", "PostgresTesting", "PostgresTypes", "SQLText"]),
+        tests(
+            "PostgresClientTests",
+            ["Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting", "PostgresTypes", "SQLText"]
+        ),
         tests("SealedStreamsTests", ["Diagnostics", "SealedStreams"]),
         tests("ArchiveRepositoryTests", ["ArchiveRepository", "Diagnostics", "SealedStreams"]),
         tests(

@@ -12,12 +12,23 @@ enum ConnectFailure {
         let first = told.first ?? "no reason given"
         guard let answer = serverAnswer(in: libpqMessage) else {
             let reason = told.map { $0.trimmingPrefix("connection to server ") }.joined(separator: "; ")
+            // libpq refuses such settings before it opens a socket: trying again cannot help.
+            if first.hasPrefix("invalid ") || first.hasPrefix("could not match ") {
+                return PostgresError(kind: .invalidInput, message: "The connection settings cannot be used: \(first)")
+            }
             var error = PostgresError(kind: .cannotConnect, message: reason.isEmpty ? first : String(reason))
+            if reason.contains("no password supplied") {
+                error.sqlState = .invalidPassword
+                error.advice = advice(for: .invalidPassword, message: reason)
+                return error
+            }
             error.advice = advice(operatingSystemMessage: libpqMessage)
+            error.isPermanent = isAboutTLS(libpqMessage)
             return error
         }
-        var error = PostgresError(kind: .cannotConnect, message: answer.message, sqlState: answer.state)
-        error.advice = advice(for: answer.state, message: answer.message)
+        let state = meaning(of: answer.state, answer.message)
+        var error = PostgresError(kind: .cannotConnect, message: answer.message, sqlState: state)
+        error.advice = advice(for: state, message: answer.message)
         if isFull(answer.state, answer.message) {
             error = PostgresError(kind: .cannotConnect, message: answer.message, sqlState: .tooManyConnections)
             error.advice = .init(
@@ -28,7 +39,20 @@ enum ConnectFailure {
         return error
     }
 
-    private static func serverAnswer(in message: String) -> (state: SQLState, message: String)? {
+    /// Certificates and modes that do not fit; not a connection that broke while TLS was spoken.
+    private static func isAboutTLS(_ message: String) -> Bool {
+        message.contains("certificate") || message.contains("SSL") && !message.contains("SYSCALL")
+    }
+
+    /// PgBouncer says 08P01, a broken protocol, for wrong passwords and unknown databases: trying again would not help.
+    private static func meaning(of state: SQLState, _ message: String) -> SQLState {
+        guard state.isConnectionFailure else { return state }
+        if message.contains("authentication failed") || message.contains("no such user") { return .invalidPassword }
+        return message.contains("no such database") ? .invalidCatalogName : state
+    }
+
+    /// The SQLSTATE and message of the server in a text of libpq in verbose form.
+    static func serverAnswer(in message: String) -> (state: SQLState, message: String)? {
         guard let match = message.firstMatch(of: #/(?:FATAL|PANIC|ERROR|[A-Z]+):\s+([0-9A-Z]{5}):\s+(.*)/#) else {
             return nil
         }
@@ -84,7 +108,7 @@ enum ConnectFailure {
         if message.contains("Connection refused") || message.contains("No such file or directory") {
             return .init("Is the server running there? The embedded one starts with:", command: "wheels-db local start")
         }
-        if message.contains("certificate") || message.contains("SSL") {
+        if isAboutTLS(message) {
             return .init(
                 "With sslmode=verify-full give the project's CA certificate: sslrootcert=/path/to/prod-ca-2021.crt"
                     + " (dashboard: Database settings, SSL configuration)."

@@ -68,11 +68,18 @@ public struct ConnectionSettings: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether the server is on this machine: a Unix socket, `localhost` or a loopback address.
     public var isLoopback: Bool {
-        guard let host else { return true }
+        // An address decides where a connection goes; the name beside it is then for certificates only.
+        guard let host = keywords["hostaddr"] ?? keywords["host"] else { return true }
         return host.split(separator: ",").allSatisfy { name in
             name.hasPrefix("/") || name.hasPrefix("@") || name == "localhost" || name == "::1"
-                || name.hasPrefix("127.")
+                || isLoopbackAddress(name)
         }
+    }
+
+    /// An address of 127.0.0.0/8, and no name that begins like one.
+    private func isLoopbackAddress(_ name: Substring) -> Bool {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 
     /// The Supabase project's ref: from `db.<ref>.supabase.co`, or from the pooler's user name `postgres.<ref>`.

@@ -50,6 +50,8 @@ public struct PostgresError: ExplainedError, Hashable {
     public var target: String?
     /// What to do, where the connection rules know it.
     public var advice: Remedy?
+    /// Trying again does not help, although no SQLSTATE says so.
+    var isPermanent = false
 
     /// An error by kind and message; the other fields are set where they are known.
     ///

@@ -14,17 +14,27 @@ extension Session {
         _ sql: String,
         into sink: inout sending Sink
     ) async throws -> Int {
-        try checkNotCancelled()
-        guard try connection.runScript(sql).startsCopyOut else {
-            throw PostgresError(kind: .unexpectedAnswer, message: "The statement is no COPY … TO STDOUT")
-        }
+        // `nonisolated(unsafe)`: the compiler cannot see that the closure runs on this session and ends before this call.
+        nonisolated(unsafe) var lent = sink
+        let outcome = await stoppable { try unsafe copyRows(sql, into: &lent) }
+        sink = unsafe lent
+        return try outcome.get()
+    }
+
+    private func copyRows<Sink: CopySink & ~Copyable>(_ sql: String, into sink: inout Sink) throws -> Int {
+        _ = try connection.runScript(sql, expecting: .toClient).status
         var sinkError: (any Error)?
         rows: while true {
             switch connection.nextCopyData() {
             case .row(let message):
                 guard sinkError == nil else { continue }
-                do { try message.withBytes { try sink.write($0) } } catch { sinkError = stopping(for: error) }
-                if sinkError == nil, Task.isCancelled { sinkError = stopping(for: cancelled) }
+                do {
+                    try message.withBytes { try sink.write($0) }
+                    try checkNotCancelled()
+                } catch {
+                    sinkError = error
+                    canceller.cancel()
+                }
             case .end: break rows
             case .lost: break rows
             }
@@ -46,10 +56,15 @@ extension Session {
         _ sql: String,
         from source: inout sending Source
     ) async throws -> Int {
-        try checkNotCancelled()
-        guard try connection.runScript(sql).startsCopyIn else {
-            throw PostgresError(kind: .unexpectedAnswer, message: "The statement is no COPY … FROM STDIN")
-        }
+        // `nonisolated(unsafe)` for the same reason as above.
+        nonisolated(unsafe) var lent = source
+        let outcome = await stoppable { try unsafe copyBytes(sql, from: &lent) }
+        source = unsafe lent
+        return try outcome.get()
+    }
+
+    private func copyBytes<Source: CopySource & ~Copyable>(_ sql: String, from source: inout Source) throws -> Int {
+        _ = try connection.runScript(sql, expecting: .fromClient).status
         var sourceError: (any Error)?
         var connectionHolds = true
         var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -61,7 +76,7 @@ extension Session {
                 if count == 0 { break }
                 connectionHolds = connection.putCopyData(bytes.bytes.extracting(first: count))
                 guard connectionHolds else { throw connection.lostConnection(statement: sql) }
-                if Task.isCancelled { throw cancelled }
+                try checkNotCancelled()
             }
         } catch { sourceError = error }
         if connectionHolds { _ = connection.endCopyIn(failingWith: sourceError.map { _ in "given up by the client" }) }
@@ -72,14 +87,27 @@ extension Session {
         return outcome.affectedRows
     }
 
-    private var cancelled: PostgresError { PostgresError(kind: .cancelled, message: "Cancelled") }
-
-    private func checkNotCancelled() throws(PostgresError) {
-        if Task.isCancelled { throw cancelled }
+    /// Runs a COPY and cancels it on the server when the task is cancelled, also while the server says nothing.
+    private func stoppable(_ copy: () throws -> Int) async -> Result<Int, any Error> {
+        let canceller = canceller
+        let outcome: Result<Int, any Error> = await withTaskCancellationHandler {
+            requireOwnThread()
+            return Result {
+                try checkNotCancelled()
+                return try copy()
+            }
+        } onCancel: {
+            canceller.cancel()
+        }
+        return outcome.mapError { error in
+            guard let told = error as? PostgresError, told.sqlState == .queryCanceled, Task.isCancelled else {
+                return error
+            }
+            return PostgresError(kind: .cancelled, message: "Cancelled", sqlState: .queryCanceled)
+        }
     }
 
-    private func stopping(for error: any Error) -> any Error {
-        canceller.cancel()
-        return error
+    private func checkNotCancelled() throws(PostgresError) {
+        if Task.isCancelled { throw PostgresError(kind: .cancelled, message: "Cancelled") }
     }
 }

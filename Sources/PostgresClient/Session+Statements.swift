@@ -38,6 +38,8 @@ extension Session {
             // Naming self is what keeps the closure on this session's thread: one that captures no isolated value runs
             // on the cooperative pool, where two sessions that wait for a lock would stop the whole process.
             requireOwnThread()
+            // A cancel before the statement reached the server would find nothing to stop.
+            guard !Task.isCancelled else { return .failure(PostgresError(kind: .cancelled, message: "Cancelled")) }
             do throws(PostgresError) { return .success(try call()) } catch { return .failure(error) }
         } onCancel: {
             canceller.cancel()

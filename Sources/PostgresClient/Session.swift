@@ -86,9 +86,13 @@ public actor Session {
                         afterFailures: failures,
                         elapsed: .now - begin,
                         jitter: .random(in: 0...1)
-                    ),
-                    (try? await Task.sleep(for: pause)) != nil
+                    )
                 else { throw error }
+                if (try? await Task.sleep(for: pause)) == nil {
+                    var cancelled = PostgresError(kind: .cancelled, message: "Cancelled while connecting")
+                    cancelled.target = settings.description
+                    throw cancelled
+                }
             }
         }
     }
@@ -161,7 +165,8 @@ extension PostgresError {
     public var mayPassByItself: Bool {
         switch kind {
         case .cannotConnect:
-            sqlState.map { [.cannotConnectNow, .tooManyConnections].contains($0) || $0.isConnectionFailure } ?? true
+            sqlState.map { [.cannotConnectNow, .tooManyConnections].contains($0) || $0.isConnectionFailure }
+                ?? !isPermanent
         case .connectionLost: true
         default: false
         }

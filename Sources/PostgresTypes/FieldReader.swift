@@ -20,7 +20,9 @@ extension FieldReader {
         _ name: String,
         as type: Value.Type = Value.self
     ) throws(PostgresValueError) -> Value {
-        guard let text = try text(name) else { throw PostgresValueError("field \"\(name)\" is NULL") }
+        guard let text = try text(name) else {
+            throw PostgresValueError("field \"\(name)\" is NULL, not a \(Value.self)")
+        }
         do { return try Value(postgresText: text) } catch {
             throw PostgresValueError("field \"\(name)\": \(error.description)")
         }

@@ -1,3 +1,5 @@
+public import Diagnostics
+
 /// A Swift value with an exact text form in PostgreSQL.
 ///
 /// The text form is what the type's input function reads and its output function writes.
@@ -12,7 +14,7 @@ public protocol PostgresValue: Sendable {
 }
 
 /// A text that is no value of the wanted type, or a field that is not there.
-public struct PostgresValueError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct PostgresValueError: ExplainedError, Hashable {
     /// What was wrong, such as `field "rows": "abc" is no Int`.
     public let description: String
 
@@ -20,6 +22,11 @@ public struct PostgresValueError: Error, Sendable, Hashable, CustomStringConvert
     ///
     /// - Parameter description: What was wrong.
     public init(_ description: String) { self.description = description }
+
+    /// The stable name for scripts.
+    public var code: String { "postgres.unexpectedValue" }
+    /// What was wrong.
+    public var summary: String { description }
 }
 
 extension String: PostgresValue {

@@ -126,7 +126,7 @@ struct PgBouncer: Sendable {
         let fixed = [
             "listen_addr = 127.0.0.1", "listen_port = \(port)", "unix_socket_dir =",
             "auth_type = scram-sha-256", "auth_file = \(directory)/users.txt", "admin_users = postgres",
-            "ignore_startup_parameters = extra_float_digits", "server_lifetime = 0",
+            "ignore_startup_parameters = extra_float_digits",
         ]
         let database = "* = host=\(settings.host ?? "127.0.0.1") port=\(settings.port)"
         return "[databases]\n\(database)\n[pgbouncer]\n" + (fixed + lines).joined(separator: "\n") + "\n"

@@ -6,7 +6,7 @@ import Dispatch
 /// - Returns: The work's result.
 package func offPool<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
     await withCheckedContinuation { continuation in
-        DispatchQueue.global().async { continuation.resume(returning: work()) }
+        ownThread().async { continuation.resume(returning: work()) }
     }
 }
 
@@ -17,8 +17,11 @@ package func offPool<Result: Sendable>(_ work: @escaping @Sendable () -> Result)
 /// - Throws: What the work throws.
 package func offPool<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
-        DispatchQueue.global().async {
+        ownThread().async {
             continuation.resume(with: Swift.Result { try work() })
         }
     }
 }
+
+/// A queue that gets a thread of its own; the global queues share the few threads of Swift's pool on Linux.
+private func ownThread() -> DispatchQueue { DispatchQueue(label: "wheels-db.off-pool") }

@@ -51,7 +51,8 @@ enum ChildProgram {
     private static func drained(_ pipe: Pipe) async -> Data {
         let handle = pipe.fileHandleForReading
         return await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
+            // Not the global queue: on Linux it has only the threads of Swift's own pool.
+            DispatchQueue(label: "wheels-db.child-output").async {
                 continuation.resume(returning: (try? handle.readToEnd()) ?? Data())
             }
         }

@@ -1,5 +1,11 @@
 import CPostgres
 
+/// Where the rows of a COPY go.
+enum CopyDirection {
+    case toClient
+    case fromClient
+}
+
 extension ConnectionHandle {
     /// One step of a `COPY … TO STDOUT`.
     enum CopyStep: ~Copyable {

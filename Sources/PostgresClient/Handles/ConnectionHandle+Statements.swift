@@ -31,24 +31,46 @@ extension ConnectionHandle {
 
     /// Runs a text of one or more statements by the simple protocol.
     ///
-    /// The corresponding libpq function is `PQexec`.
-    func runScript(_ sql: String) throws(PostgresError) -> ResultHandle {
+    /// The corresponding libpq function is `PQexec`. It returns at the first COPY, which the caller that `expects` it
+    /// goes on with; any other COPY is brought to its end and reported.
+    func runScript(_ sql: String, expecting copy: CopyDirection? = nil) throws(PostgresError) -> ResultHandle {
         let connection = try unsafe pointer()
         guard !sql.utf8.contains(0) else {
             throw PostgresError(kind: .invalidInput, message: "PostgreSQL cannot store the character U+0000 in a text")
         }
-        return try unsafe checked(PQexec(connection, sql), statement: sql)
+        return try unsafe checked(PQexec(connection, sql), statement: sql, expecting: copy)
     }
 
-    private func checked(_ answer: OpaquePointer?, statement: String) throws(PostgresError) -> ResultHandle {
+    private func checked(
+        _ answer: OpaquePointer?,
+        statement: String,
+        expecting copy: CopyDirection? = nil
+    ) throws(PostgresError) -> ResultHandle {
         guard let answer = unsafe answer else { throw lostConnection(statement: statement) }
         let result = unsafe ResultHandle(owning: answer)
         switch result.status {
-        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY, PGRES_COPY_OUT, PGRES_COPY_IN:
-            return result
+        case PGRES_COPY_OUT where copy == .toClient, PGRES_COPY_IN where copy == .fromClient: return result
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
+            switch copy {
+            case .none: return result
+            case .toClient: throw unexpected("The statement is no COPY … TO STDOUT", statement)
+            case .fromClient: throw unexpected("The statement is no COPY … FROM STDIN", statement)
+            }
+        case PGRES_COPY_OUT:
+            _ = drain(statement: statement)
+            throw unexpected("COPY … TO STDOUT has rows for the client: it goes by copyOut", statement)
+        case PGRES_COPY_IN:
+            _ = drain(statement: statement)
+            throw unexpected("COPY … FROM STDIN waits for rows of the client: it goes by copyIn", statement)
         default:
             throw failure(of: result, statement: statement)
         }
+    }
+
+    private func unexpected(_ message: String, _ statement: String) -> PostgresError {
+        var error = PostgresError(kind: .unexpectedAnswer, message: message)
+        error.statement = statement
+        return error
     }
 
     private func failure(of result: borrowing ResultHandle, statement: String) -> PostgresError {

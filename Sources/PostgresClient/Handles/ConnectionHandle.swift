@@ -116,8 +116,16 @@ import PostgresTypes
 
     /// The error of a call that gave no result.
     func lostConnection(statement: String?) -> PostgresError {
-        let text = errorMessage.split(separator: "\n").first.map(String.init) ?? "the server closed the connection"
-        var error = PostgresError(kind: .connectionLost, message: "The connection was lost: \(text)")
+        // libpq's last result says only that the connection is gone; the server's own last word stands before it.
+        let answer = ConnectFailure.serverAnswer(in: errorMessage)
+        let text =
+            answer?.message ?? errorMessage.split(separator: "\n").first.map(String.init)
+            ?? "the server closed the connection"
+        var error = PostgresError(
+            kind: .connectionLost,
+            message: "The connection was lost: \(text)",
+            sqlState: answer?.state
+        )
         error.statement = statement
         error.advice = .init("Nothing that was not committed is stored. Check that the server runs, then start again.")
         return error

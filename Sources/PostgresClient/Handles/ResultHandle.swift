@@ -12,10 +12,6 @@ import PostgresTypes
     deinit { unsafe PQclear(raw) }
 
     var status: ExecStatusType { unsafe PQresultStatus(raw) }
-    /// Whether the server now sends rows.
-    var startsCopyOut: Bool { status == PGRES_COPY_OUT }
-    /// Whether the server now waits for rows.
-    var startsCopyIn: Bool { status == PGRES_COPY_IN }
     /// The command tag, such as `COMMIT` or `INSERT 0 5`.
     var commandTag: String { unsafe String(cString: PQcmdStatus(raw)) }
     /// How many rows the command touched; 0 where it has no such number.
