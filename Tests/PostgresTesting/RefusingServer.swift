@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Glibc
 public import PostgresClient
@@ -27,17 +28,14 @@ public func withRefusingServer<Result: Sendable>(
     _ body: (ConnectionSettings, RefusingServer) async throws -> Result
 ) async throws -> Result {
     let server = try RefusingServer(refusal)
-    async let serving: Void = offPool { server.serve() }
-    do {
-        let result = try await body(server.settings, server)
-        server.stop()
-        await serving
-        return result
-    } catch {
-        server.stop()
-        await serving
-        throw error
-    }
+    // A thread of its own from the first moment: a task would wait for the pool while the client's time runs.
+    let thread = DispatchQueue(label: "wheels-db.refusing-server")
+    thread.async { server.serve() }
+    let result: Swift.Result<Result, any Error>
+    do { result = .success(try await body(server.settings, server)) } catch { result = .failure(error) }
+    server.stop()
+    await withCheckedContinuation { served in thread.async { served.resume() } }
+    return try result.get()
 }
 
 /// The listener of ``withRefusingServer(_:_:)``.
