@@ -23,6 +23,9 @@ public struct BackupID: Sendable, Hashable, Comparable, CustomStringConvertible 
         description = "\(now.formatted(style))-\(Hexadecimal.text(try RandomBytes.bytes(count: 3)))"
     }
 
+    /// The second in which the run began, as the name shows it.
+    public var second: Substring { description.prefix { $0 != "-" } }
+
     /// Orders names by time.
     public static func < (left: BackupID, right: BackupID) -> Bool { left.description < right.description }
 }

@@ -56,8 +56,14 @@ public struct Repository: Sendable {
             recipients: recipients
         )
         let repository = Repository(store: store, config: config)
-        try repository.store(writerKey, protection: protection)
-        try store.put(try config.encoded(), as: RepositoryConfig.name)
+        do {
+            try repository.store(writerKey, protection: protection)
+            try store.put(try config.encoded(), as: RepositoryConfig.name)
+        } catch {
+            // A key alone would make the folder look like somebody else's at the next attempt.
+            if let name = try? Layout.writerKey(writerKey.fingerprint) { try? store.delete(name) }
+            throw error
+        }
         return repository
     }
 

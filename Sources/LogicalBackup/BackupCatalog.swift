@@ -52,7 +52,7 @@ public struct BackupCatalog: Sendable {
                 failureClass: .notFound
             )
         }
-        if selector == "latest" { return try open(newest) }
+        if selector == "latest" { return try latest(of: all.filter { $0.second == newest.second }) }
         let matches = all.filter { $0.description.hasPrefix(selector) }
         guard let match = matches.first, matches.count == 1 else {
             throw BackupError(
@@ -65,6 +65,16 @@ public struct BackupCatalog: Sendable {
             )
         }
         return try open(match)
+    }
+
+    /// The youngest of backups that began in the same second: their names do not tell.
+    private func latest(of rivals: [BackupID]) throws -> BackupManifest {
+        var latest = try open(rivals[0])
+        for id in rivals.dropFirst() {
+            let manifest = try open(id)
+            if manifest.snapshotAt > latest.snapshotAt { latest = manifest }
+        }
+        return latest
     }
 
     private func open(_ id: BackupID) throws -> BackupManifest {

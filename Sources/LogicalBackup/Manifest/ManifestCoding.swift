@@ -3,16 +3,24 @@ import Foundation
 
 /// The manifest as JSON.
 enum ManifestCoding {
+    /// ISO 8601 with milliseconds: two backups may begin in one second.
+    private static let dates = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
     static func encode(_ manifest: BackupManifest) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
+        encoder.dateEncodingStrategy = .custom { date, encoder in
+            var container = encoder.singleValueContainer()
+            try container.encode(date.formatted(dates))
+        }
         return try encoder.encode(manifest)
     }
 
     static func decode(_ bytes: [UInt8], name: String) throws -> BackupManifest {
         let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
+        decoder.dateDecodingStrategy = .custom { decoder in
+            try Date(try decoder.singleValueContainer().decode(String.self), strategy: dates)
+        }
         do {
             return try decoder.decode(BackupManifest.self, from: Data(bytes))
         } catch {
