@@ -47,6 +47,7 @@ struct RoundTripTests {
         let source = try await scratch.emptyDatabase()
         let target = try await scratch.emptyDatabase()
         _ = try await PgDump.psql(TypeZoo.script, on: source)
+        #expect(try await PgDump.psql(TypeZoo.missing, on: source) == "\n")
         let repository = try ScratchRepository()
         let manifest = try await repository.backUp(source)
         let formats = Dictionary(uniqueKeysWithValues: manifest.tables.map { ($0.table.name, $0.format) })

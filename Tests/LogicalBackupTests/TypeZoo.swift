@@ -51,6 +51,15 @@ enum TypeZoo {
         create table zoo.no_rows (id int); create unlogged table zoo.unlogged (id int); insert into zoo.unlogged values (1);
         create table zoo.refs (id int, c regclass, t regtype, p regprocedure);
         insert into zoo.refs values (1, 'zoo.tree', 'zoo.mood', 'pg_catalog.lower(text)'), (2, 'zoo.tree_pkey', 'int4', null);
+        create table zoo.rest (td tid, xi xid, ci cid, i2v int2vector, ov oidvector, acl aclitem, acls aclitem[], rc refcursor,
+          ts txid_snapshot, i8r int8range, nr numrange, tsr tsrange, dr daterange, i4m int4multirange, i8m int8multirange,
+          nm nummultirange, tsm tsmultirange, tzm tstzmultirange, rf regproc, rop regoper, ropr regoperator, rcf regconfig,
+          rd regdictionary, rn regnamespace, rr regrole, rco regcollation);
+        insert into zoo.rest values ('(4294967295,65535)', '4294967295', '4294967295', '1 2 -3', '1 4294967295', 'anon=r*w/postgres',
+          '{=r/postgres,anon=arwdDxt/postgres}', 'a cursor', '10:20:10,14', '(-9223372036854775808,9223372036854775807)', '[NaN,)',
+          '[-infinity,"2026-01-01 00:00:00.000001")', '[4713-01-01 BC,infinity)', '{[1,3),(5,)}', '{}', '{(,-1.50],[1.0,2.00)}',
+          '{["0001-01-01 00:00:00 BC","0001-01-02 00:00:00 BC")}', '{(,)}', 'pg_catalog.now', 'pg_catalog.||/', 'pg_catalog.+(integer,integer)',
+          'pg_catalog.english', 'pg_catalog.english_stem', 'zoo', 'anon', 'pg_catalog."C"'); insert into zoo.rest default values;
         create sequence zoo.counter start 5 increment -2 minvalue -100 maxvalue 10; select nextval('zoo.counter');
         create view zoo.v as select id from zoo.tree; create materialized view zoo.mv as select count(*) n from zoo.v;
         create materialized view zoo.mv2 as select n from zoo.mv; create materialized view zoo.empty_mv as select 1 as one with no data;
@@ -68,4 +77,16 @@ enum TypeZoo {
         select lo_from_bytea(424242, decode(repeat('00ff', 5000), 'hex')); select lo_create(424243); grant select on large object 424242 to anon;
         comment on large object 424242 is 'object';
         """#
+
+    /// The built-in types that a column can have and no column of the zoo has.
+    ///
+    /// Left out are types that are only made by the server itself: none of them can be written as a value.
+    static let missing = """
+        select string_agg(t.typname, ' ' order by t.typname) from pg_catalog.pg_type t
+        where t.typnamespace = 'pg_catalog'::regnamespace and t.typtype in ('b', 'r', 'm') and t.typcategory <> 'A'
+          and t.typname not in ('gtsvector', 'pg_node_tree', 'pg_ndistinct', 'pg_dependencies', 'pg_mcv_list',
+            'pg_brin_bloom_summary', 'pg_brin_minmax_multi_summary')
+          and not exists (select from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid
+            where a.atttypid = t.oid and c.relkind = 'r' and c.relnamespace = 'zoo'::regnamespace)
+        """
 }
