@@ -10,7 +10,7 @@ LIBRARIES := Diagnostics PostgresTypes SQLText PostgresClient SealedStreams Cata
 	Migrations LogicalBackup LocalPostgres
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release lint format docs manual tsan clean
+.PHONY: help demo test build release lint format docs manual tsan soak clean
 
 help: ## Show this list.
 	@echo "make demo and make test need nothing but Swift, git and make: they install the packages that are missing."
@@ -63,6 +63,11 @@ tsan: ## Run the tests of the client and of backup and restore under the thread 
 	@scripts/install-dependencies --tests
 	@$(RUN) $(TIDY) $(SWIFT) test --scratch-path $(SCRATCH)-tsan --disable-xctest --sanitize=thread \
 		--filter PostgresClientTests --filter LogicalBackupTests
+
+soak: ## Kill backups and restores at 200 moments each; takes about ten minutes.
+	@scripts/install-dependencies --tests
+	@WHEELS_SOAK=$${WHEELS_SOAK:-200} $(RUN) $(TIDY) $(SWIFT) test --scratch-path $(SCRATCH) --disable-xctest \
+		--filter KillCampaignTests
 
 clean: ## Remove what was built.
 	@rm -rf .build .build-*
