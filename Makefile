@@ -64,7 +64,7 @@ tsan: ## Run the tests of the client and of backup and restore under the thread 
 	@$(RUN) $(TIDY) $(SWIFT) test --scratch-path $(SCRATCH)-tsan --disable-xctest --sanitize=thread \
 		--filter PostgresClientTests --filter LogicalBackupTests
 
-soak: ## Kill backups and restores at 200 moments each; takes about ten minutes.
+soak: ## Kill backups and restores at 200 moments each; takes a few minutes.
 	@scripts/install-dependencies --tests
 	@WHEELS_SOAK=$${WHEELS_SOAK:-200} $(RUN) $(TIDY) $(SWIFT) test --scratch-path $(SCRATCH) --disable-xctest \
 		--filter KillCampaignTests
