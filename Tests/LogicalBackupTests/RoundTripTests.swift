@@ -1,5 +1,6 @@
 import ArchiveRepository
 import CatalogInspection
+import Diagnostics
 import Foundation
 import LogicalBackup
 import PostgresClient
@@ -31,6 +32,7 @@ struct RoundTripTests {
         let manifest = try await repository.backUp(scratch.settings)
         #expect(manifest.rows >= 100)
         let report = try await repository.restore(manifest, into: target)
+        #expect(report.warnings.isEmpty)
         let proof = try #require(report.proof)
         #expect(
             proof.rows
@@ -64,6 +66,20 @@ struct RoundTripTests {
         #expect(
             restored.split(separator: "\n").filter(hashed).sorted()
                 == rows.split(separator: "\n").filter(hashed).sorted())
+    }
+
+    @Test(.scratchDatabase) func `what developers put into a schema of Supabase's is named, for it is left out`()
+        async throws
+    {
+        let scratch = try ScratchDatabase.current
+        try await scratch.session().executeScript(
+            "create function extensions.mine(int) returns int language sql as 'select 1'; create table public.t (id int)"
+        )
+        let repository = try ScratchRepository()
+        let target = try await scratch.anotherDatabase()
+        let report = try await repository.restore(try await repository.backUp(scratch.settings), into: target)
+        #expect(report.warnings.count == 1)
+        #expect(report.warnings.first?.message.contains("extensions.mine") == true)
     }
 
     @Test(.scratchDatabase) func `pgbench comes back`() async throws {

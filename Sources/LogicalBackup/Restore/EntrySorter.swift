@@ -52,6 +52,18 @@ struct EntrySorter {
         }
     }
 
+    /// Whether an entry that stays out is an object of the developers' own, which the target lacks.
+    func isLeftOut(_ entry: ArchiveEntry) -> Bool {
+        let kinds: Set = [
+            "TABLE", "VIEW", "MATERIALIZED VIEW", "SEQUENCE", "FUNCTION", "PROCEDURE", "AGGREGATE", "TYPE", "DOMAIN",
+        ]
+        guard let schema = entry.schema, managed.contains(schema), kinds.contains(entry.kind), ownsAsTarget(entry)
+        else {
+            return false
+        }
+        return !target.namesInManagedSchemas.contains("\(schema).\(entry.tag.prefix { $0 != "(" })")
+    }
+
     /// Of a managed schema only what developers have added is made again.
     private func placeInManaged(_ entry: ArchiveEntry) -> Place {
         let isAddition = manifest.userObjectsOnManagedTables.contains {

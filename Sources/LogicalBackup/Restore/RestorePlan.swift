@@ -85,11 +85,22 @@ extension RestorePlan {
         case .access: access.append(entry)
         case .keep(let reason):
             items.append(Item(action: .keep, kind: entry.kind, name: entry.name, rows: nil, reason: reason))
+            if sorter.isLeftOut(entry) { findings.append(Self.leftOut(entry)) }
             return
         case .nothing: return
         }
         let count = entry.kind == "TABLE" ? rows[entry.name] : nil
         items.append(Item(action: .create, kind: entry.kind, name: entry.name, rows: count, reason: nil))
+    }
+
+    /// An object that a developer has put into a schema of Supabase's.
+    private static func leftOut(_ entry: ArchiveEntry) -> Finding {
+        Finding(
+            code: "restore.left-out",
+            severity: .warning,
+            message: "\(entry.kind) \(entry.name) is not restored: it is yours, in a schema that Supabase manages.",
+            remedy: Remedy("Make it again after the restore, better in a schema of your own.")
+        )
     }
 
     private mutating func chooseTables(_ chosen: [String], manifest: BackupManifest, target: TargetState) {

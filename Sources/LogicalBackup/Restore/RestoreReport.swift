@@ -1,3 +1,5 @@
+public import Diagnostics
+
 /// What a restore did.
 public struct RestoreReport: Sendable {
     /// The backup that was restored.
@@ -10,6 +12,8 @@ public struct RestoreReport: Sendable {
     public let seconds: Double
     /// The proof, unless it was turned off.
     public let proof: ProofReport?
+    /// What a person should look at: objects that were left out.
+    public let warnings: [Finding]
     /// What was left as it is, and why.
     public let kept: [RestorePlan.Item]
 }

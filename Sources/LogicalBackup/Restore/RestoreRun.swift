@@ -72,6 +72,7 @@ public struct RestoreRun: Sendable {
                 rows: prepared.plan.rows,
                 seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18,
                 proof: proof,
+                warnings: prepared.plan.findings.filter { $0.severity == .warning },
                 kept: prepared.plan.items.filter { $0.action == .keep }
             )
         } catch {

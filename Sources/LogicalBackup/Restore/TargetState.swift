@@ -1,6 +1,7 @@
 import CatalogInspection
 import PostgresClient
 import PostgresTypes
+import SQLText
 
 /// What stands in the database that a restore would fill.
 struct TargetState: Sendable {
@@ -13,6 +14,8 @@ struct TargetState: Sendable {
     let roles: Set<String>
     let extensions: Set<String>
     let publications: Set<String>
+    /// Relations, routines and types of the schemas that Supabase manages, as `schema.name`.
+    let namesInManagedSchemas: Set<String>
     /// The backup an earlier restore was of, which did not end.
     let unfinishedRestore: String?
 
@@ -35,9 +38,18 @@ struct TargetState: Sendable {
             roles: Set(try await names("select rolname from pg_catalog.pg_roles")),
             extensions: Set(try await names("select extname from pg_catalog.pg_extension")),
             publications: Set(try await names("select pubname from pg_catalog.pg_publication")),
+            namesInManagedSchemas: Set(try await names(managedSQL)),
             unfinishedRestore: unfinished
         )
     }
+
+    private static let managedSQL = """
+        select n.nspname || '.' || o.name from pg_catalog.pg_namespace n join (
+          select relnamespace as schema, relname as name from pg_catalog.pg_class
+          union all select pronamespace, proname from pg_catalog.pg_proc
+          union all select typnamespace, typname from pg_catalog.pg_type) o on o.schema = n.oid
+        where n.nspname in (\(ManagedSchemas.names.sorted().map { SQLQuoting.literal($0) }.joined(separator: ", ")))
+        """
 
     private static let relationSQL = """
         select n.nspname || '.' || c.relname

@@ -91,6 +91,7 @@ struct Restore: ParsableCommand {
             let rows: Int
             let seconds: Double
             let proof: ProofReport?
+            let warnings: [Finding]
         }
 
         func validate() throws {
@@ -123,8 +124,10 @@ struct Restore: ParsableCommand {
                 tables: report.tables,
                 rows: report.rows,
                 seconds: report.seconds,
-                proof: report.proof
+                proof: report.proof,
+                warnings: report.warnings
             )
+            for warning in report.warnings { context.report.finding(warning) }
             try context.report.result(document, text: Self.text(report))
         }
 
