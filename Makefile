@@ -7,7 +7,7 @@ TIDY := scripts/in-temporary-folder
 # Put before each command that compiles, for machines where builds have to queue.
 RUN ?=
 LIBRARIES := Diagnostics PostgresTypes SQLText PostgresClient SealedStreams CatalogInspection ArchiveRepository \
-	Migrations LogicalBackup LocalPostgres
+	Migrations LogicalBackup LocalPostgres Policies ModelGeneration DataModels Seeding PoolChecks ProjectHealth Maintenance
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test build release lint format docs manual tsan soak clean

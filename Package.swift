@@ -52,6 +52,7 @@ let package = Package(
         // Layer 2: what features are made of.
         library("CatalogInspection", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
         library("ArchiveRepository", ["Diagnostics", "SealedStreams"]),
+        library("DataModels", ["PostgresTypes"]),
 
         // Layer 3: features. None imports another.
         library("Migrations", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
@@ -63,13 +64,23 @@ let package = Package(
             ]
         ),
         library("LocalPostgres", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
+        library(
+            "Policies", ["CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
+        library(
+            "ModelGeneration", ["CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
+        library("Seeding", ["CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
+        library("PoolChecks", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
+        library("ProjectHealth", ["Diagnostics", "PostgresClient", "PostgresTypes"]),
+        library("Maintenance", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
 
         // Layer 4: the only place that prints, exits and reads the environment.
         .executableTarget(
             name: "wheels-db",
             dependencies: [
-                "ArchiveRepository", "CatalogInspection", "Diagnostics", "LocalPostgres", "LogicalBackup", "Migrations",
-                "PostgresClient", "SealedStreams", argumentParser, yams,
+                "ArchiveRepository", "CatalogInspection", "Diagnostics", "LocalPostgres", "LogicalBackup",
+                "Maintenance",
+                "Migrations", "ModelGeneration", "Policies", "PoolChecks", "PostgresClient", "ProjectHealth",
+                "SealedStreams", "Seeding", argumentParser, yams,
             ],
             swiftSettings: strict
         ),
@@ -78,7 +89,7 @@ let package = Package(
         // runs the blocks of documents.
         .target(
             name: "PostgresTesting",
-            dependencies: ["Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTypes", "SQLText"],
+            dependencies: ["Diagnostics", "LocalPostgres", "Migrations", "PostgresClient", "PostgresTypes", "SQLText"],
             path: "Tests/PostgresTesting",
             swiftSettings: strict
         ),
@@ -113,6 +124,22 @@ let package = Package(
             "LocalPostgresTests",
             ["Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting", "PostgresTypes"]
         ),
+        tests(
+            "PoliciesTests",
+            [
+                "CatalogInspection", "Diagnostics", "LocalPostgres", "Policies", "PostgresClient", "PostgresTesting",
+                "SQLText",
+            ]),
+        tests("DataModelsTests", ["DataModels", "Diagnostics", "PostgresClient", "PostgresTesting", "PostgresTypes"]),
+        tests(
+            "ModelGenerationTests",
+            ["CatalogInspection", "Diagnostics", "ModelGeneration", "PostgresClient", "PostgresTesting"]),
+        tests(
+            "SeedingTests",
+            ["CatalogInspection", "Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting", "Seeding"]),
+        tests("PoolChecksTests", ["Diagnostics", "LocalPostgres", "PoolChecks", "PostgresClient", "PostgresTesting"]),
+        tests("ProjectHealthTests", ["Diagnostics", "PostgresClient", "PostgresTesting", "ProjectHealth"]),
+        tests("MaintenanceTests", ["Diagnostics", "Maintenance", "PostgresClient", "PostgresTesting"]),
         tests("CommandTests", ["wheels-db", "Diagnostics", "PostgresClient", argumentParser]),
         tests(
             "EndToEndTests",

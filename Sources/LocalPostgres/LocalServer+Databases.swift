@@ -24,6 +24,16 @@ extension LocalServer {
         try await create(name, template: "template0")
     }
 
+    /// Makes a copy of a database nobody is connected to, owned by `postgres`.
+    ///
+    /// - Parameters:
+    ///   - source: The database to copy.
+    ///   - name: The copy's name.
+    /// - Throws: `PostgresError`, such as 55006 when somebody is connected to the source.
+    public func copyDatabase(_ source: String, as name: String) async throws {
+        try await create(name, template: source)
+    }
+
     /// Drops a database and ends the sessions in it; one that does not exist is no error.
     ///
     /// - Parameter name: The database's name.

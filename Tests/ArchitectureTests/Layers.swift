@@ -5,8 +5,11 @@ enum Layers {
     static let all: [[String]] = [
         ["CPostgres", "CZstd", "CCrypto", "CPgQuery"],
         ["Diagnostics", "PostgresTypes", "SQLText", "PostgresClient", "SealedStreams"],
-        ["CatalogInspection", "ArchiveRepository"],
-        ["Migrations", "LogicalBackup", "LocalPostgres"],
+        ["CatalogInspection", "ArchiveRepository", "DataModels"],
+        [
+            "Migrations", "LogicalBackup", "LocalPostgres", "Policies", "ModelGeneration", "Seeding", "PoolChecks",
+            "ProjectHealth", "Maintenance",
+        ],
         ["wheels-db"],
     ]
 

@@ -45,10 +45,14 @@ public final class ScratchDatabase: Sendable {
         held = Mutex(Held(databases: [name]))
     }
 
-    static func make(era: DefaultPrivilegesEra) async throws -> ScratchDatabase {
+    static func make(era: DefaultPrivilegesEra, holdsApp: Bool) async throws -> ScratchDatabase {
         let server = try await ThrowawayServer.shared
         let name = ScratchName.next()
-        try await server.createSupabaseDatabase(named: name, era: era)
+        if holdsApp {
+            try await server.copyDatabase(AppTemplate.shared.database(of: era, on: server), as: name)
+        } else {
+            try await server.createSupabaseDatabase(named: name, era: era)
+        }
         return ScratchDatabase(server: server, name: name, era: era)
     }
 

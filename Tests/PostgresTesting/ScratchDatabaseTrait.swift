@@ -6,6 +6,7 @@ public import Testing
 /// On a machine without PostgreSQL the test is skipped with the reason; with `CI=true` it fails.
 public struct ScratchDatabaseTrait: TestTrait, SuiteTrait, TestScoping {
     let era: DefaultPrivilegesEra
+    var holdsApp = false
 
     /// Suites hand the trait to each of their tests.
     public var isRecursive: Bool { true }
@@ -43,7 +44,7 @@ public struct ScratchDatabaseTrait: TestTrait, SuiteTrait, TestScoping {
     ) async throws {
         await ConnectionSlots.shared.take()
         do {
-            let database = try await ScratchDatabase.make(era: era)
+            let database = try await ScratchDatabase.make(era: era, holdsApp: holdsApp)
             do {
                 try await ScratchDatabase.$task.withValue(database) { try await function() }
             } catch {
@@ -69,6 +70,19 @@ extension Trait where Self == ScratchDatabaseTrait {
     /// - Returns: The trait.
     public static func scratchDatabase(era: DefaultPrivilegesEra) -> ScratchDatabaseTrait {
         ScratchDatabaseTrait(era: era)
+    }
+
+    /// A database with the application's own schema: every file of `migrations/` is applied, no policy is.
+    public static var appDatabase: ScratchDatabaseTrait {
+        ScratchDatabaseTrait(era: .apiRolesGetAll, holdsApp: true)
+    }
+
+    /// A database with the application's own schema, of one era of default privileges.
+    ///
+    /// - Parameter era: What the API roles get on new objects.
+    /// - Returns: The trait.
+    public static func appDatabase(era: DefaultPrivilegesEra) -> ScratchDatabaseTrait {
+        ScratchDatabaseTrait(era: era, holdsApp: true)
     }
 }
 
