@@ -2,13 +2,10 @@
 
 create index user_subscriptions_trial_ends_at_idx
   on public.user_subscriptions (trial_ends_at) where subscription_status = 'trial';
-create index profiles_trial_end_date_idx
-  on public.profiles (trial_end_date) where trial_end_date is not null;
 create index pam_conversation_memory_created_at_idx
   on public.pam_conversation_memory (created_at);
 
 -- migrate:down
 
 drop index public.pam_conversation_memory_created_at_idx;
-drop index public.profiles_trial_end_date_idx;
 drop index public.user_subscriptions_trial_ends_at_idx;
