@@ -79,8 +79,8 @@ let package = Package(
             dependencies: [
                 "ArchiveRepository", "CatalogInspection", "Diagnostics", "LocalPostgres", "LogicalBackup",
                 "Maintenance",
-                "Migrations", "ModelGeneration", "Policies", "PoolChecks", "PostgresClient", "ProjectHealth",
-                "SealedStreams", "Seeding", argumentParser, yams,
+                "Migrations", "ModelGeneration", "Policies", "PoolChecks", "PostgresClient", "PostgresTypes",
+                "ProjectHealth", "SQLText", "SealedStreams", "Seeding", argumentParser, yams,
             ],
             swiftSettings: strict
         ),

@@ -15,6 +15,8 @@ public struct ServerBinaries: Sendable, Hashable, Codable {
     public var pgCtl: String { directory + "/pg_ctl" }
     /// The dump program, where the installation has one.
     public var pgDump: String? { optional("pg_dump") }
+    /// The dump program for what a whole cluster shares, such as roles, where the installation has one.
+    public var pgDumpAll: String? { optional("pg_dumpall") }
     /// The restore program, where the installation has one.
     public var pgRestore: String? { optional("pg_restore") }
     /// The terminal client, where the installation has one.

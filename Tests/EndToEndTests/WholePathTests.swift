@@ -41,20 +41,4 @@ struct WholePathTests {
         let status = try await work.run(["migrate", "status"] + migrations, on: target)
         #expect(status.status == 0, "\(status)")
     }
-
-    @Test func `the demonstration runs and leaves nothing behind`() async throws {
-        let work = try Workplace()
-        let before = try FileManager.default.contentsOfDirectory(atPath: work.folder.path)
-        let package = Workplace.package
-        let demo = try await work.run([
-            "demo", "--migrations", package.appendingPathComponent("migrations").path, "--rows",
-            package.appendingPathComponent("Examples/demo-rows.sql").path,
-        ])
-        #expect(demo.status == 0, "\(demo)")
-        #expect(demo.output.contains("proved equal"))
-        let left = try FileManager.default.contentsOfDirectory(atPath: work.folder.path).filter {
-            !$0.hasSuffix(".stdout") && !$0.hasSuffix(".stderr")
-        }
-        #expect(left == before)
-    }
 }

@@ -2,12 +2,12 @@ import Foundation
 import Synchronization
 
 /// Runs a program and waits for it without holding a thread of the cooperative pool.
-enum ChildProgram {
+package enum ChildProgram: Sendable {
     /// What a program left behind.
-    struct Outcome: Sendable {
-        let status: Int32
-        let output: String
-        let errors: String
+    package struct Outcome: Sendable {
+        package let status: Int32
+        package let output: String
+        package let errors: String
     }
 
     /// Runs a program to its end; a cancelled task terminates it.
@@ -18,7 +18,7 @@ enum ChildProgram {
     ///   - environment: All its variables.
     /// - Returns: How it ended and what it printed.
     /// - Throws: A Foundation error when the program cannot be started.
-    static func run(
+    package static func run(
         _ path: String,
         _ arguments: [String],
         environment: [String: String]
