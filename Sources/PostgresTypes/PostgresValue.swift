@@ -79,3 +79,15 @@ extension Double: PostgresValue {
         isInfinite ? (self < 0 ? "-Infinity" : "Infinity") : isNaN ? "NaN" : String(self)
     }
 }
+
+extension Float: PostgresValue {
+    /// Reads a number, `NaN` or `Infinity`.
+    public init(postgresText: String) throws(PostgresValueError) {
+        guard let value = Float(postgresText) else { throw PostgresValueError("\"\(postgresText)\" is no Float") }
+        self = value
+    }
+    /// The shortest text that reads back as the same number.
+    public var postgresText: String {
+        isInfinite ? (self < 0 ? "-Infinity" : "Infinity") : isNaN ? "NaN" : String(self)
+    }
+}
