@@ -99,7 +99,7 @@ import Testing
             text: "connections: {limit: 0}",
             code: "config.wrong-type",
             place: "f.yml:1:22",
-            says: ["at least 1"]
+            says: ["from 1 to 10000"]
         ),
         Mistake(
             text: "api_schemas: public",

@@ -74,6 +74,7 @@ public struct ResourceReport: Sendable, Hashable {
         margin: Int,
         capacity: Int,
         fixed: [BudgetConsumer] = [],
+        relief: Int = 0,
         drawing drawn: String,
         by services: [DeclaredService],
         otherWays: (Int) -> [String]
@@ -95,8 +96,10 @@ public struct ResourceReport: Sendable, Hashable {
             }
         let peak = consumers.reduce(0) { $0 + $1.peak }
         let fixedPeak = fixed.reduce(0) { $0 + $1.peak }
-        floor = fixedPeak + pools.reduce(0) { $0 + min($1.pool.minimum, $1.pool.most) * $1.service.copiesAtDeploy }
-        plan = peak > capacity ? BudgetPlan(pools: pools, need: peak - capacity) : nil
+        floor =
+            fixedPeak - relief
+            + pools.reduce(0) { $0 + min($1.pool.minimum, $1.pool.most) * $1.service.copiesAtDeploy }
+        plan = peak > capacity ? BudgetPlan(pools: pools, need: peak - relief - capacity) : nil
         self.otherWays = peak > capacity ? otherWays(floor) : []
     }
 

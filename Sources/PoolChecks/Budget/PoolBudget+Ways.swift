@@ -18,7 +18,7 @@ extension PoolBudget {
         let groups = all.pooledGroups.filter { $0.clients(\.copiesAtDeploy) > 0 }
         let room = capacity - fixedPeak
         let start = "Use the pooler in transaction mode (port 6543, pooled: transaction): "
-        let peak = groups.reduce(0) { $0 + all.slots(of: $1, \.copiesAtDeploy) }
+        let peak = all.pooledSlots(\.copiesAtDeploy)
         let roles = groups.count == 1 ? "one role" : "\(groups.count) roles"
         if peak <= room {
             return start + "for \(roles) it opens at most \(peak) connections, and \(room) are free for services."
@@ -39,7 +39,7 @@ extension PoolBudget {
             sum + service.pools.filter { $0.resource == DeclaredPool.database }.reduce(0) { $0 + $1.most }
                 * service.copies
         }
-        let steady = fixedPeak + pooledGroups.reduce(0) { $0 + slots(of: $1, \.copies) } + pools
+        let steady = fixedPeak + pooledSlots(\.copies) + pools
         let verdict = steady <= capacity ? "which fits" : "still more than \(capacity)"
         return "Stop the old instances before the new ones start (surge: 0): the peak is then \(steady), \(verdict)."
     }
@@ -57,7 +57,7 @@ extension PoolBudget {
             sum + service.pools.filter { $0.resource == DeclaredPool.database }.reduce(0) { $0 + $1.most }
                 * service.copiesAtDeploy
         }
-        let peak = fixedPeak + pooledGroups.reduce(0) { $0 + slots(of: $1, \.copiesAtDeploy) } + pools
+        let peak = fixedPeak + pooledSlots(\.copiesAtDeploy) + pools
         let bearing = ComputeSize.connections.first { size in
             var larger = self
             larger.limit = size.limit

@@ -42,9 +42,12 @@ public struct PoolBudget: Sendable, Hashable {
     ///
     /// - Returns: The database first, then each other resource that pools draw from.
     public func report() -> BudgetReport {
-        var parts = [databaseReport]
-        for group in pooledGroups where group.route == .session { parts.append(sessionPoolReport(group)) }
+        var parts = pooledGroups.filter { $0.route == .session }.map(sessionPoolReport)
         if services.contains(where: { $0.route == .transaction }) { parts.append(poolerClientReport) }
+        // Fewer clients of the pooler may be fewer than its pool: then the database has that many slots more.
+        let slimmer = applying(BudgetReport(resources: parts))
+        let relief = pooledSlots(\.copiesAtDeploy) - slimmer.pooledSlots(\.copiesAtDeploy)
+        parts.insert(databaseReport(relief: relief), at: 0)
         for name in resources.keys.sorted() { parts.append(resourceReport(name, limit: resources[name] ?? 0)) }
         return BudgetReport(resources: parts)
     }
@@ -106,7 +109,12 @@ extension PoolBudget {
         min(group.clients(copies), pooler.poolSize)
     }
 
-    private var databaseReport: ResourceReport {
+    /// What all groups cost the server.
+    func pooledSlots(_ copies: (DeclaredService) -> Int) -> Int {
+        pooledGroups.reduce(0) { $0 + slots(of: $1, copies) }
+    }
+
+    private func databaseReport(relief: Int) -> ResourceReport {
         var consumers = platform.filter { $0.peak > 0 }.map { consumer in
             BudgetConsumer(
                 kind: .platform, name: "supabase \(consumer.name)", formula: consumer.role, steady: consumer.steady,
@@ -121,7 +129,7 @@ extension PoolBudget {
         let direct = services.filter { $0.route == .direct }
         return ResourceReport(
             name: DeclaredPool.database, limit: limit, reserved: reserved, margin: marginInForce, capacity: capacity,
-            fixed: consumers, drawing: DeclaredPool.database, by: direct, otherWays: databaseWays)
+            fixed: consumers, relief: relief, drawing: DeclaredPool.database, by: direct, otherWays: databaseWays)
     }
 
     private func sessionPoolReport(_ group: PooledGroup) -> ResourceReport {

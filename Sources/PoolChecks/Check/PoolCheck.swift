@@ -1,4 +1,5 @@
 public import Diagnostics
+import SQLText
 
 /// Judges what was seen of a server: values in, findings out.
 public struct PoolCheck: Sendable {
@@ -65,10 +66,7 @@ extension PoolCheck {
 
     private func remedy(for refusal: SlotRefusal) -> Remedy {
         switch refusal {
-        case .server where observation.snapshot != nil, .poolerQueue where observation.snapshot != nil:
-            return Remedy(
-                "End idle sessions, or stop the service that holds the most; then fix its pools:",
-                command: "wheels-db pool budget")
+        case .server where observation.snapshot != nil: return Self.makingRoom(observation)
         case .server:
             return Remedy(
                 "Stop or scale down the service with the largest pools where it runs. If that does not help: restart the"
@@ -77,16 +75,42 @@ extension PoolCheck {
         case .role(let role):
             return Remedy(
                 "Close connections of \(role), or raise its limit as another role:",
-                command: "alter role \(role) connection limit N")
+                command: "alter role \(SQLQuoting.identifier(role)) connection limit N")
         case .database(let name):
             return Remedy(
                 "Close connections to \(name), or raise its limit from another database:",
-                command: "alter database \(name) connection limit N")
+                command: "alter database \(SQLQuoting.identifier(name)) connection limit N")
         case .pooler, .poolerQueue:
             return Remedy(
                 "Close clients of the pooler, or use its transaction mode, where clients share server connections:",
                 command: "wheels-db pool budget")
         }
+    }
+
+    /// Ends the idle sessions of the role that has most of them, on a way that a full server leaves open.
+    private static func makingRoom(_ observation: PoolObservation) -> Remedy {
+        let idle = (observation.snapshot?.holders ?? []).filter {
+            $0.state == "idle" && !PlatformConsumer.roles.contains($0.role ?? "")
+        }
+        let counts = Dictionary(grouping: idle.compactMap(\.role)) { $0 }.mapValues(\.count)
+        guard let most = counts.min(by: { ($1.value, $0.key) < ($0.value, $1.key) }) else {
+            return Remedy("Stop the service that holds the most; then fix its pools:", command: "wheels-db pool budget")
+        }
+        let url =
+            switch observation.passage {
+            case .admin: "$WHEELS_ADMIN_DATABASE_URL"
+            case .connection, .directHost: "$DATABASE_URL"
+            case .replication: "$DATABASE_URL?replication=database"
+            }
+        let hint =
+            observation.passage == .replication
+            ? " A full server takes it through a replication connection (& in place of ? where the URL has one already)."
+            : ""
+        return Remedy(
+            "Fix the pools (wheels-db pool budget) or stop a service; the \(most.value) idle sessions of \(most.key) can be"
+                + " ended at once.\(hint)",
+            command: "psql \"\(url)\" -c \"select pg_catalog.pg_terminate_backend(pid) from pg_catalog.pg_stat_activity"
+                + " where usename = \(SQLQuoting.literal(most.key)) and state = 'idle'\"")
     }
 
     private func slotFindings(_ snapshot: ConnectionSnapshot) -> [Finding] {
@@ -97,9 +121,7 @@ extension PoolCheck {
                 Finding(
                     code: "pool.full", severity: .error,
                     message: "No connection slot is free: \(snapshot.used) of \(snapshot.limit) are taken, by \(held).",
-                    remedy: Remedy(
-                        "End idle sessions, or stop the service that holds the most; then fix its pools:",
-                        command: "wheels-db pool budget"))
+                    remedy: Self.makingRoom(observation))
             ]
         }
         guard snapshot.share > thresholds.share else { return [] }

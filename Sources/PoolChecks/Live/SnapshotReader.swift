@@ -165,8 +165,8 @@ extension ConnectionSnapshot {
     private static func heldLocks(of pids: String) -> String {
         """
         select l.pid, l.mode,
-               coalesce(pg_catalog.format('%I.%I', n.nspname, c.relname), 'table ' || l.relation || ' of another database')
-                   as relation
+               case when c.oid is null then 'table ' || l.relation::text || ' of another database'
+                    else pg_catalog.format('%I.%I', n.nspname, c.relname) end as relation
         from pg_catalog.pg_locks l
         left join pg_catalog.pg_class c on c.oid = l.relation
              and l.database in (0, (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database()))

@@ -50,6 +50,9 @@ struct BudgetText: Sendable {
             return "No pool sizes fit: with every pool at its minimum it is still \(resource.floor)"
                 + " of \(resource.capacity).\n"
         }
+        guard !plan.changes.isEmpty else {
+            return "It fits once the pooler has the fewer clients that are named below.\n"
+        }
         var table = TextTable(.text("change"), .text("from"), .text("to"), .number("frees"))
         for change in plan.changes {
             table.add(
