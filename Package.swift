@@ -137,10 +137,12 @@ let package = Package(
         tests(
             "SeedingTests",
             ["CatalogInspection", "Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting", "Seeding"]),
-        tests("PoolChecksTests", ["Diagnostics", "LocalPostgres", "PoolChecks", "PostgresClient", "PostgresTesting"]),
+        tests(
+            "PoolChecksTests",
+            ["Diagnostics", "LocalPostgres", "PoolChecks", "PostgresClient", "PostgresTesting", "PostgresTypes"]),
         tests("ProjectHealthTests", ["Diagnostics", "PostgresClient", "PostgresTesting", "ProjectHealth"]),
         tests("MaintenanceTests", ["Diagnostics", "Maintenance", "PostgresClient", "PostgresTesting"]),
-        tests("CommandTests", ["wheels-db", "Diagnostics", "PostgresClient", argumentParser]),
+        tests("CommandTests", ["wheels-db", "Diagnostics", "PoolChecks", "PostgresClient", argumentParser]),
         tests(
             "EndToEndTests",
             ["wheels-db", "Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting"]

@@ -18,6 +18,8 @@ public struct PostgresError: ExplainedError, Hashable {
         case invalidInput
         /// The answer was not what the protocol or the statement promises.
         case unexpectedAnswer
+        /// The answer took longer than the caller allowed; the connection was given up.
+        case timedOut
         /// The session was closed before.
         case closed
         /// The task was cancelled.
@@ -90,7 +92,7 @@ public struct PostgresError: ExplainedError, Hashable {
         switch kind {
         case .cancelled: .interrupted
         case .invalidInput: .usage
-        case .cannotConnect, .connectionLost: connectionFailureClass
+        case .cannotConnect, .connectionLost, .timedOut: connectionFailureClass
         case .server, .unexpectedAnswer, .closed: serverFailureClass
         }
     }
@@ -115,6 +117,6 @@ public struct PostgresError: ExplainedError, Hashable {
 
     /// The session behind this error cannot be used any more.
     public var endsSession: Bool {
-        kind == .connectionLost || kind == .closed || kind == .cannotConnect
+        [.connectionLost, .closed, .cannotConnect, .timedOut].contains(kind)
     }
 }

@@ -28,6 +28,19 @@ extension Session {
         try await cancellable { () throws(PostgresError) in _ = try self.connection.runScript(sql).affectedRows }
     }
 
+    /// Runs a text by the simple protocol and returns the rows of its last statement.
+    ///
+    /// The simple protocol is all that replication connections and the consoles of poolers understand.
+    ///
+    /// - Parameters:
+    ///   - sql: The text; nothing in it is quoted.
+    ///   - limit: How long the answer may take; after that the connection is given up.
+    /// - Returns: The rows, in text form.
+    /// - Throws: ``PostgresError``, of kind `timedOut` when the answer took too long.
+    public func simpleQuery(_ sql: String, within limit: Duration) async throws(PostgresError) -> [Row] {
+        try await cancellable { () throws(PostgresError) in try self.connection.runScript(sql, within: limit).rows }
+    }
+
     /// Runs a blocking call on this session's thread and cancels it on the server when the task is cancelled.
     func cancellable<Value: Sendable>(
         _ call: () throws(PostgresError) -> Value

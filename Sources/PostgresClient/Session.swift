@@ -20,6 +20,7 @@ public import PostgresTypes
 /// - ``query(_:)``
 /// - ``execute(_:)``
 /// - ``executeScript(_:)``
+/// - ``simpleQuery(_:within:)``
 /// - ``withTransaction(_:_:)``
 /// ### COPY
 /// - ``copyOut(_:into:)``

@@ -13,7 +13,14 @@ struct WheelsDB: ParsableCommand {
         discussion: HelpText.discussion(),
         version: version,
         subcommands: [
-            Local.self, Migrate.self, Models.self, RepositoryGroup.self, Backup.self, Restore.self, Demo.self,
+            Local.self,
+            Migrate.self,
+            Models.self,
+            Pool.self,
+            RepositoryGroup.self,
+            Backup.self,
+            Restore.self,
+            Demo.self,
         ]
     )
 

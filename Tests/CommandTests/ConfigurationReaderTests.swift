@@ -16,10 +16,11 @@ import Testing
         #expect(configuration.environments["staging"]?.isProtected == false)
         #expect(configuration.environments["staging"]?.urlFrom == "STAGING_DATABASE_URL")
         #expect(configuration.apiSchemas == ["public"])
-        #expect(configuration.connections == ConnectionBudgetSettings(limit: 60, reserved: 3, margin: 6))
+        #expect(configuration.connections.limit == 60 && configuration.connections.reserved == 3)
+        #expect(configuration.connections.margin == 6 && configuration.connections.platform == ["studio": 2])
         #expect(configuration.resources == ["redis": 30])
-        #expect(configuration.services["backend"]?.processes == 2)
-        #expect(configuration.services["backend"]?.pools.map(\.resource) == ["database", "redis"])
+        #expect(configuration.services["worker"]?.processes == 4)
+        #expect(configuration.services["backend"]?.pools.count { $0.resource == "redis" } == 3)
         #expect(configuration.services["worker"]?.surge == 0)
         #expect(configuration.requiredVariables["APP_URL"]?.rule == .url)
         #expect(configuration.requiredVariables["DEBUG"]?.rule == .equals("false"))
@@ -98,7 +99,7 @@ import Testing
             text: "connections: {limit: 0}",
             code: "config.wrong-type",
             place: "f.yml:1:22",
-            says: ["at least 1"]
+            says: ["from 1 to 10000"]
         ),
         Mistake(
             text: "api_schemas: public",

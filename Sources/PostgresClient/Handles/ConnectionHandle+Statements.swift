@@ -41,6 +41,51 @@ extension ConnectionHandle {
         return try unsafe checked(PQexec(connection, sql), statement: sql, expecting: copy)
     }
 
+    /// Runs a text by the simple protocol, and gives the connection up when the answer takes longer than the limit.
+    ///
+    /// The result is that of the last statement, or of the first that failed. The corresponding libpq functions are
+    /// `PQsendQuery` and `PQgetResult`.
+    func runScript(_ sql: String, within limit: Duration) throws(PostgresError) -> ResultHandle {
+        let connection = try unsafe pointer()
+        guard !sql.utf8.contains(0) else {
+            throw PostgresError(kind: .invalidInput, message: "PostgreSQL cannot store the character U+0000 in a text")
+        }
+        guard unsafe PQsendQuery(connection, sql) == 1 else { throw lostConnection(statement: sql) }
+        let deadline = ContinuousClock.now + limit
+        var last: OpaquePointer?
+        while true {
+            do throws(PostgresError) { try waitForResult(until: deadline, limit: limit, statement: sql) } catch {
+                unsafe PQclear(last)
+                throw error
+            }
+            guard let answer = unsafe PQgetResult(connection) else { break }
+            unsafe PQclear(last)
+            unsafe last = answer
+            let status = unsafe PQresultStatus(answer)
+            if status == PGRES_COPY_IN || status == PGRES_COPY_OUT { break }
+        }
+        return try unsafe checked(last, statement: sql)
+    }
+
+    private func waitForResult(
+        until deadline: ContinuousClock.Instant,
+        limit: Duration,
+        statement: String
+    ) throws(PostgresError) {
+        let connection = try unsafe pointer()
+        while unsafe PQisBusy(connection) == 1 {
+            guard ContinuousClock.now < deadline else {
+                close()
+                var error = PostgresError(kind: .timedOut, message: "No answer within \(limit.components.seconds) s")
+                error.statement = statement
+                throw error
+            }
+            var descriptor = unsafe pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
+            guard unsafe poll(&descriptor, 1, 100) > 0 else { continue }
+            guard unsafe PQconsumeInput(connection) == 1 else { throw lostConnection(statement: statement) }
+        }
+    }
+
     private func checked(
         _ answer: OpaquePointer?,
         statement: String,

@@ -1,3 +1,5 @@
+import PoolChecks
+
 /// What `wheels-db.yml` says: everything about a project that is no secret.
 struct Configuration: Sendable, Equatable {
     /// The file it was read from, as the user would name it.
@@ -45,16 +47,28 @@ struct ConnectionBudgetSettings: Sendable, Equatable {
     var limit = 60
     var reserved = 3
     var margin: Int?
+    /// Server connections that the pooler opens for each role and mode.
+    var poolSize: Int?
+    /// Clients that the pooler takes in transaction mode.
+    var maxClients: Int?
+    /// Connections of Supabase's own parts, by name, in place of the usual numbers.
+    var platform: [String: Int] = [:]
 }
 
 /// A service that opens connections.
 struct ServiceSettings: Sendable, Equatable {
     var instances = 1
+    /// The most instances that scaling may start; as many as there are unless given.
+    var maxInstances: Int?
     var processes = 1
     /// Instances that a rolling deploy adds; all of them unless given.
     var surge: Int?
     /// The database role it logs in as.
     var role: String?
+    /// Its `application_name`.
+    var application: String?
+    /// How it reaches the database.
+    var route = DeclaredService.Route.direct
     var pools: [PoolSettings] = []
 }
 
@@ -63,6 +77,8 @@ struct PoolSettings: Sendable, Equatable {
     var name: String
     var size: Int
     var overflow = 0
+    /// The fewest connections it can work with.
+    var minimum = 1
     /// What it draws from: `database`, or a name under `resources`.
     var resource = "database"
 }

@@ -84,12 +84,12 @@ extension ConfigurationNode {
         }
     }
 
-    /// The value as a whole number of at least `minimum`.
-    func integer(atLeast minimum: Int = 0) throws(CommandError) -> Int {
-        let expected = "a whole number of at least \(minimum)"
+    /// The value as a whole number within bounds.
+    func integer(atLeast minimum: Int = 0, atMost maximum: Int = .max) throws(CommandError) -> Int {
+        let bounds = maximum == .max ? "of at least \(minimum)" : "from \(minimum) to \(maximum)"
         guard case .scalar(let scalar) = node, scalar.style == .plain, let number = Int(scalar.string),
-            number >= minimum
-        else { throw wrongType(expected: expected) }
+            (minimum...maximum).contains(number)
+        else { throw wrongType(expected: "a whole number \(bounds)") }
         return number
     }
 

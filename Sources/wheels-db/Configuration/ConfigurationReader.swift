@@ -69,39 +69,8 @@ extension ConfigurationReader {
         return settings
     }
 
-    private static func connections(_ node: ConfigurationNode) throws(CommandError) -> ConnectionBudgetSettings {
-        let fields = try node.fields(["limit", "reserved", "margin"])
-        var settings = ConnectionBudgetSettings()
-        settings.limit = try fields["limit"]?.integer(atLeast: 1) ?? settings.limit
-        settings.reserved = try fields["reserved"]?.integer() ?? settings.reserved
-        settings.margin = try fields["margin"]?.integer()
-        return settings
-    }
-
     private static func resource(_ node: ConfigurationNode) throws(CommandError) -> Int {
-        try node.fields(["limit"]).required("limit").integer(atLeast: 1)
-    }
-
-    private static func service(_ node: ConfigurationNode) throws(CommandError) -> ServiceSettings {
-        let fields = try node.fields(["instances", "processes", "surge", "role", "pools"])
-        var settings = ServiceSettings()
-        settings.instances = try fields["instances"]?.integer() ?? 1
-        settings.processes = try fields["processes"]?.integer(atLeast: 1) ?? 1
-        settings.surge = try fields["surge"]?.integer()
-        settings.role = try fields["role"]?.string()
-        for pool in try fields["pools"]?.items() ?? [] { settings.pools.append(try self.pool(pool)) }
-        return settings
-    }
-
-    private static func pool(_ node: ConfigurationNode) throws(CommandError) -> PoolSettings {
-        let fields = try node.fields(["name", "size", "overflow", "resource"])
-        var settings = PoolSettings(
-            name: try fields.required("name").string(),
-            size: try fields.required("size").integer()
-        )
-        settings.overflow = try fields["overflow"]?.integer() ?? 0
-        settings.resource = try fields["resource"]?.string() ?? "database"
-        return settings
+        try node.fields(["limit"]).required("limit").integer(atLeast: 1, atMost: mostConnections)
     }
 
     private static func recipients(_ node: ConfigurationNode) throws(CommandError) -> [String] {

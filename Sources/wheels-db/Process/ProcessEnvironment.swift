@@ -27,6 +27,12 @@ struct ProcessEnvironment: Sendable, Equatable {
         return "\(base)/wheels-db"
     }
 
+    /// The directory for what the tool saw last: `$XDG_STATE_HOME/wheels-db`, by default `~/.local/state/wheels-db`.
+    var stateDirectory: String {
+        let base = self["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(homeDirectory)/.local/state"
+        return "\(base)/wheels-db"
+    }
+
     /// The path as seen from the working directory.
     func absolutePath(_ path: String) -> String {
         if path.hasPrefix("/") { return path }
