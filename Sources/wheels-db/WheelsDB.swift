@@ -12,7 +12,7 @@ struct WheelsDB: ParsableCommand {
         abstract: "The data layer of a Supabase project: migrations, policies, pools, seeds, backup and restore.",
         discussion: HelpText.discussion(),
         version: version,
-        subcommands: [Local.self, Migrate.self, RepositoryGroup.self, Backup.self, Restore.self, Demo.self]
+        subcommands: [Local.self, Migrate.self, RepositoryGroup.self, Backup.self, Restore.self, Policy.self, Demo.self]
     )
 
     /// Runs the command line and ends the process with its exit code.
