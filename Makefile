@@ -55,9 +55,9 @@ docs: ## Build the documentation of every library; a warning is an error.
 			|| { cat $(SCRATCH)/docs/log; exit 1; }; \
 	done
 
-manual: ## Write docs/CLI.md anew from the tool's own help.
+manual: ## Write docs/CLI.md and docs/LINT-RULES.md anew from the tool itself.
 	@scripts/install-dependencies
-	@WHEELS_WRITE_MANUAL=1 $(RUN) $(TIDY) $(SWIFT) test --scratch-path $(SCRATCH) --disable-xctest --filter CommandReferenceTests
+	@WHEELS_WRITE_MANUAL=1 $(RUN) $(TIDY) $(SWIFT) test --scratch-path $(SCRATCH) --disable-xctest --filter CommandReferenceTests --filter LintRuleBookTests
 
 tsan: ## Run the tests of the client and of backup and restore under the thread sanitizer.
 	@scripts/install-dependencies --tests

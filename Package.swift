@@ -128,7 +128,7 @@ let package = Package(
             "PoliciesTests",
             [
                 "CatalogInspection", "Diagnostics", "LocalPostgres", "Policies", "PostgresClient", "PostgresTesting",
-                "SQLText",
+                "PostgresTypes", "SQLText",
             ]),
         tests("DataModelsTests", ["DataModels", "Diagnostics", "PostgresClient", "PostgresTesting", "PostgresTypes"]),
         tests(

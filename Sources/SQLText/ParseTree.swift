@@ -1,15 +1,35 @@
 /// A parse tree, read from the grammar's JSON down to a fixed depth.
 ///
 /// Classification needs the top of a tree only; what lies deeper is skipped without recursion, so that no nesting can
-/// exhaust the stack.
-indirect enum ParseTree: Sendable, Equatable {
+/// exhaust the stack. The names of nodes and fields are those of PostgreSQL's `parsenodes.h`.
+public indirect enum ParseTree: Sendable, Equatable {
+    /// A node, or the fields of one.
     case object([String: ParseTree])
+    /// A list.
     case array([ParseTree])
+    /// A text or the name of an enumeration's value.
     case text(String)
+    /// A whole number.
     case number(Int)
+    /// A flag; the grammar leaves out those that are false.
     case bool(Bool)
     /// `null`, or deeper than what was asked for.
     case nothing
+
+    /// Parses a script and reads its whole tree; the statements are under `stmts`.
+    ///
+    /// - Parameters:
+    ///   - script: One or more statements.
+    ///   - depth: How many levels of the tree may be there; an operator takes two or three.
+    /// - Throws: ``SQLSyntaxError`` when the script does not parse, or its tree is deeper.
+    public init(parsing script: String, depth: Int = 240) throws(SQLSyntaxError) {
+        let json = try SQLMeaning.parsed(script) { body throws(Grammar.Failure) in try Grammar.parseTree(body) }
+        var reader = ParseTreeReader(bytes: Array(json.utf8))
+        self = reader.value(depth: depth)
+        guard reader.isComplete else {
+            throw SQLSyntaxError(.syntax, "the statement is nested too deeply to be read", utf8Offset: 0)
+        }
+    }
 
     /// Reads a JSON text.
     ///
@@ -22,35 +42,44 @@ indirect enum ParseTree: Sendable, Equatable {
     }
 
     /// The field of an object; ``nothing`` where there is none.
-    subscript(_ key: String) -> ParseTree {
+    public subscript(_ key: String) -> ParseTree {
         guard case .object(let fields) = self else { return .nothing }
         return fields[key] ?? .nothing
     }
 
     /// The items of an array; none for anything else.
-    var items: [ParseTree] {
+    public var items: [ParseTree] {
         guard case .array(let items) = self else { return [] }
         return items
     }
     /// The only field of an object with one field: how the grammar writes a node and its type.
-    var node: (type: String, fields: ParseTree)? {
+    public var node: (type: String, fields: ParseTree)? {
         guard case .object(let fields) = self, fields.count == 1, let field = fields.first else { return nil }
         return (field.key, field.value)
     }
     /// The text, where this is one.
-    var string: String? {
+    public var string: String? {
         guard case .text(let text) = self else { return nil }
         return text
     }
+    /// The number, where this is one.
+    public var integer: Int? {
+        guard case .number(let number) = self else { return nil }
+        return number
+    }
     /// Whether this is `true`; the grammar leaves out fields that are false.
-    var isTrue: Bool { self == .bool(true) }
+    public var isTrue: Bool { self == .bool(true) }
     /// Whether there is anything.
-    var exists: Bool { self != .nothing }
+    public var exists: Bool { self != .nothing }
 }
 
 private struct ParseTreeReader {
     let bytes: [UInt8]
     var place = 0
+    /// Nothing was skipped for its depth.
+    private(set) var isComplete = true
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
 
     private var current: UInt8 { place < bytes.count ? bytes[place] : 0 }
 
@@ -89,6 +118,7 @@ private struct ParseTreeReader {
 
     /// Passes over an object or array of any depth.
     private mutating func skipped() -> ParseTree {
+        isComplete = false
         var open = 0
         repeat {
             switch current {

@@ -15,6 +15,7 @@ struct WheelsDB: ParsableCommand {
         subcommands: [
             Local.self,
             Migrate.self,
+            Policy.self,
             Models.self,
             Pool.self,
             RepositoryGroup.self,
