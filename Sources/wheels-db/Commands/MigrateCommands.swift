@@ -103,19 +103,7 @@ struct Migrate: ParsableCommand {
             options.includesOutOfOrder = includeOutOfOrder
             let settings = try await context.migrationSettings(of: target)
             let report = context.report
-            let runner = MigrationRunner(settings: settings, options: options) { event in
-                switch event {
-                case .planned(let count): report.detail("\(Migrate.migrations(count)) to apply")
-                case .started(let file): report.detail("applying \(file)")
-                case .blocked(let file, let blockers):
-                    report.note("\(file) waits: \(blockers.map(\.description).joined(separator: "; "))")
-                case .retrying(let file, let failures, _):
-                    report.note("\(file) was rolled back and is tried again: attempt \(failures + 1)")
-                case .notice(let notice): report.detail("\(notice.severity): \(notice.message)")
-                case .applied(let file, let duration):
-                    report.note("applied \(file) in \(HumanUnits.duration(duration))")
-                }
-            }
+            let runner = MigrationRunner(settings: settings, options: options) { Migrate.tell($0, report) }
             let result = try await runner.up(folder)
             for finding in result.findings { report.finding(finding) }
             let document = Document(
@@ -145,6 +133,20 @@ struct Migrate: ParsableCommand {
         func run(in context: CommandContext) async throws {
             let path = try NewMigration.create(name, in: folder.migrations)
             try context.report.result(["file": path], text: path)
+        }
+    }
+
+    /// Tells what happens in a run.
+    static func tell(_ event: MigrationEvent, _ report: Reporter) {
+        switch event {
+        case .planned(let count): report.detail("\(migrations(count)) to apply")
+        case .started(let file): report.detail("applying \(file)")
+        case .blocked(let file, let blockers):
+            report.note("\(file) waits: \(blockers.map(\.description).joined(separator: "; "))")
+        case .retrying(let file, let failures, _):
+            report.note("\(file) was rolled back and is tried again: attempt \(failures + 1)")
+        case .notice(let notice): report.detail("\(notice.severity): \(notice.message)")
+        case .applied(let file, let duration): report.note("applied \(file) in \(HumanUnits.duration(duration))")
         }
     }
 
