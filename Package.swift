@@ -65,7 +65,8 @@ let package = Package(
         ),
         library("LocalPostgres", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
         library(
-            "Policies", ["CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
+            "Policies",
+            ["CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTypes", "SealedStreams", "SQLText"]),
         library(
             "ModelGeneration", ["CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
         library("Seeding", ["CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),

@@ -15,25 +15,3 @@ public enum MigrationEvent: Sendable {
     /// A migration is applied.
     case applied(MigrationFileName, duration: Duration)
 }
-
-/// A session whose locks another one waits for.
-public struct LockBlocker: Sendable, Hashable, CustomStringConvertible {
-    /// The server's process.
-    public let pid: Int
-    /// The role.
-    public let role: String
-    /// What the session calls itself.
-    public let applicationName: String
-    /// `active`, `idle in transaction`, ….
-    public let state: String
-    /// Since when its transaction is open, in the server's words.
-    public let since: String
-    /// The first line of what it runs, or ran last.
-    public let query: String
-
-    /// One phrase: process, role, program, state and statement.
-    public var description: String {
-        let program = applicationName.isEmpty ? "" : ", \(applicationName)"
-        return "process \(pid) (role \(role)\(program), \(state) since \(since)): \(query)"
-    }
-}

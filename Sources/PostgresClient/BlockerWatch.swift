@@ -1,20 +1,31 @@
-import PostgresClient
 import PostgresTypes
 
-/// Looks, while a migration runs, for sessions that it waits for.
+/// Looks, while a session works, for sessions that it waits for.
 ///
-/// A connection of its own, opened only when a migration takes longer than a second. What cannot be seen is no error.
-struct BlockerWatch: Sendable {
-    let settings: ConnectionSettings
-    let applicationName: String
-    let interval: Duration
+/// A connection of its own, opened only when the work takes longer than an interval. What cannot be seen is no error.
+public struct BlockerWatch: Sendable {
+    private let settings: ConnectionSettings
+    private let applicationName: String
+    private let interval: Duration
+
+    /// A watch on one server.
+    ///
+    /// - Parameters:
+    ///   - settings: The server of the session that is watched.
+    ///   - applicationName: What `pg_stat_activity` shows.
+    ///   - interval: The pause between two looks.
+    public init(settings: ConnectionSettings, applicationName: String, interval: Duration) {
+        self.settings = settings
+        self.applicationName = applicationName
+        self.interval = interval
+    }
 
     /// Reports blockers until the task is cancelled.
     ///
     /// - Parameters:
-    ///   - pid: The server process of the session that runs the migration.
+    ///   - pid: The server process of the session that is watched.
     ///   - report: Gets the blockers, whenever there are others than before.
-    func watch(_ pid: Int, report: @Sendable ([LockBlocker]) -> Void) async {
+    public func watch(_ pid: Int, report: @Sendable ([LockBlocker]) -> Void) async {
         guard (try? await Task.sleep(for: interval)) != nil else { return }
         guard let session = try? await Session.connect(to: settings, applicationName: applicationName) else { return }
         var last: Set<Int> = []
@@ -47,5 +58,27 @@ struct BlockerWatch: Sendable {
                 state: try row.value("state", as: String.self), since: try row.value("since", as: String.self),
                 query: try row.value("query", as: String.self))
         }
+    }
+}
+
+/// A session whose locks another one waits for.
+public struct LockBlocker: Sendable, Hashable, CustomStringConvertible {
+    /// The server's process.
+    public let pid: Int
+    /// The role.
+    public let role: String
+    /// What the session calls itself.
+    public let applicationName: String
+    /// `active`, `idle in transaction`, ….
+    public let state: String
+    /// Since when its transaction is open, in the server's words.
+    public let since: String
+    /// The first line of what it runs, or ran last.
+    public let query: String
+
+    /// One phrase: process, role, program, state and statement.
+    public var description: String {
+        let program = applicationName.isEmpty ? "" : ", \(applicationName)"
+        return "process \(pid) (role \(role)\(program), \(state) since \(since)): \(query)"
     }
 }
