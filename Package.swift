@@ -131,10 +131,8 @@ let package = Package(
                 "CatalogInspection", "Diagnostics", "LocalPostgres", "Policies", "PostgresClient", "PostgresTesting",
                 "PostgresTypes", "SQLText",
             ]),
-        tests("DataModelsTests", ["DataModels", "Diagnostics", "PostgresClient", "PostgresTesting", "PostgresTypes"]),
-        tests(
-            "ModelGenerationTests",
-            ["CatalogInspection", "Diagnostics", "ModelGeneration", "PostgresClient", "PostgresTesting"]),
+        tests("DataModelsTests", ["DataModels", "PostgresClient", "PostgresTesting", "PostgresTypes"]),
+        tests("ModelGenerationTests", ["Diagnostics", "DocumentTesting", "ModelGeneration", "PostgresClient", "PostgresTesting"]),
         tests(
             "SeedingTests",
             ["CatalogInspection", "Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting", "Seeding"]),

@@ -28,7 +28,7 @@ public struct AnonymizedTransaction: KeyedModel {
     /// `date`, `date`, never null.
     public let date: PostgresDate
     /// `hash`, `text`, never null.
-    public let hashColumn: String
+    public let hash: String
     /// `is_recurring`, `boolean`, may be null, has a default.
     public let isRecurring: Bool?
     /// `merchant_category`, `text`, may be null.
@@ -48,7 +48,7 @@ public struct AnonymizedTransaction: KeyedModel {
         category = try row.optional("category")
         transactionType = try row.optional("transaction_type")
         date = try row.value("date")
-        hashColumn = try row.value("hash")
+        hash = try row.value("hash")
         isRecurring = try row.optional("is_recurring")
         merchantCategory = try row.optional("merchant_category")
         location = try row.optional("location")
@@ -120,7 +120,7 @@ extension AnonymizedTransaction {
         /// `date`, `date`, never null.
         public static let date = Column<AnonymizedTransaction, PostgresDate>("date")
         /// `hash`, `text`, never null.
-        public static let hashColumn = Column<AnonymizedTransaction, String>("hash")
+        public static let hash = Column<AnonymizedTransaction, String>("hash")
         /// `is_recurring`, `boolean`, may be null, has a default.
         public static let isRecurring = Column<AnonymizedTransaction, Bool>("is_recurring")
         /// `merchant_category`, `text`, may be null.
@@ -150,7 +150,7 @@ extension AnonymizedTransaction {
             category: String? = nil,
             transactionType: NullableChange<TransactionType> = .leave,
             date: PostgresDate,
-            hashColumn: String,
+            hash: String,
             isRecurring: NullableChange<Bool> = .leave,
             merchantCategory: String? = nil,
             location: String? = nil,
@@ -164,7 +164,7 @@ extension AnonymizedTransaction {
                 $0.add("category", category)
                 $0.add("transaction_type", transactionType)
                 $0.add("date", date)
-                $0.add("hash", hashColumn)
+                $0.add("hash", hash)
                 $0.add("is_recurring", isRecurring)
                 $0.add("merchant_category", merchantCategory)
                 $0.add("location", location)
@@ -193,7 +193,7 @@ extension AnonymizedTransaction {
         /// What becomes of `date`.
         public var date: Change<PostgresDate> = .leave
         /// What becomes of `hash`.
-        public var hashColumn: Change<String> = .leave
+        public var hash: Change<String> = .leave
         /// What becomes of `is_recurring`.
         public var isRecurring: NullableChange<Bool> = .leave
         /// What becomes of `merchant_category`.
@@ -217,7 +217,7 @@ extension AnonymizedTransaction {
                 $0.add("category", category)
                 $0.add("transaction_type", transactionType)
                 $0.add("date", date)
-                $0.add("hash", hashColumn)
+                $0.add("hash", hash)
                 $0.add("is_recurring", isRecurring)
                 $0.add("merchant_category", merchantCategory)
                 $0.add("location", location)

@@ -53,7 +53,7 @@ enum ReservedNames {
     ]
 
     /// Names of members of a row, its key, its insert and its patch.
-    static let properties: Set<String> = ["fields", "hash", "hashValue", "init", "isEmpty", "key", "self", "statement"]
+    static let properties: Set<String> = ["fields", "hashValue", "init", "isEmpty", "key", "self", "statement"]
 
     /// Names of members of an open enum; `none` and `some` would be taken for those of an optional.
     static let labels: Set<String> = [

@@ -5,6 +5,8 @@ enum TypeMapping {
         let name: String
         /// `nil` for types of Swift itself and of the models' own module.
         let module: String?
+        /// One of the models' own enums.
+        var isGenerated = false
     }
 
     static let types = "PostgresTypes"
@@ -41,7 +43,7 @@ enum TypeMapping {
         let scalar =
             type.schema == "pg_catalog"
             ? table[type.name] ?? text
-            : enums[[type.schema, type.name]].map { SwiftType(name: $0, module: nil) } ?? text
+            : enums[[type.schema, type.name]].map { SwiftType(name: $0, module: nil, isGenerated: true) } ?? text
         return type.isArray ? [SwiftType(name: "PostgresArray", module: types), scalar] : [scalar]
     }
 }

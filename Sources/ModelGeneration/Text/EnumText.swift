@@ -4,13 +4,7 @@ enum EnumText {
         section.document(summary, level)
         section.add("public struct \(name): OpenEnum {", level)
         section.document("The words that the database allowed when this was generated.", level + 1)
-        if labels.isEmpty {
-            section.add("public static let knownLabels: [String] = []", level + 1)
-        } else {
-            section.add("public static let knownLabels = [", level + 1)
-            section.addList(labels.map(SourceText.literal), level + 2)
-            section.add("]", level + 1)
-        }
+        section.addTexts("knownLabels", labels.map(SourceText.literal), level + 1)
         for (label, member) in ModelNames.labels(labels, ofType: name) {
             section.document("The word `\(label)`.", level + 1)
             let written = ReservedNames.written(member)

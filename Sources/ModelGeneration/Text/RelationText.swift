@@ -8,6 +8,16 @@ struct RelationText {
         /// The type of its values.
         let type: String
         let modules: Set<String>
+        /// The modules that make the type a `PostgresValue`: none for an enum of the models' own.
+        let conformanceModules: Set<String>
+
+        init(_ column: ModelColumn, property: String, types: [TypeMapping.SwiftType]) {
+            self.column = column
+            self.property = property
+            type = types.count > 1 ? "\(types[0].name)<\(types[1].name)>" : types[0].name
+            modules = Set(types.compactMap(\.module))
+            conformanceModules = types.allSatisfy(\.isGenerated) ? [] : modules.union([TypeMapping.types])
+        }
 
         /// The column's name as a literal.
         var literal: String { SourceText.literal(column.name) }
@@ -36,19 +46,17 @@ struct RelationText {
         type = names.type
         columns = relation.columns.map { column in
             let property = ReservedNames.written(names.properties[column.name] ?? column.name)
-            if let own = names.enums[column.name] {
-                return Column(column: column, property: property, type: own, modules: [])
-            }
-            let swift = TypeMapping.swiftTypes(column.type, enums: enums)
-            let outer = swift.count > 1 ? "\(swift[0].name)<\(swift[1].name)>" : swift[0].name
-            return Column(column: column, property: property, type: outer, modules: Set(swift.compactMap(\.module)))
+            let types =
+                names.enums[column.name].map { [TypeMapping.SwiftType(name: $0, module: nil, isGenerated: true)] }
+                ?? TypeMapping.swiftTypes(column.type, enums: enums)
+            return Column(column, property: property, types: types)
         }
         self.enums = relation.columns.compactMap { column in names.enums[column.name].map { (column, $0) } }
     }
 
     /// The parts in the order of the file.
     var sections: [SourceSection] {
-        let read = [row] + (key.map { [$0] } ?? []) + openEnums + [typedColumns]
+        let read = [row] + reading + (key.map { [$0] } ?? []) + openEnums + [typedColumns]
         return relation.kind == .table ? read + [insert, patch] : read
     }
 
@@ -70,27 +78,22 @@ extension RelationText {
             section.document(description)
         }
         let conformance = isKeyed ? "KeyedModel" : relation.kind == .table ? "TableModel" : "RowModel"
-        section.modules.insert(TypeMapping.types)
         section.add("public struct \(type): \(conformance) {")
         section.document("Schema and name.", 1)
         let names = "schema: \(SourceText.literal(relation.schema)), name: \(SourceText.literal(relation.name))"
         section.add("public static let relation = Relation(\(names))", 1)
         section.document("The columns in the order of the table.", 1)
-        if columns.isEmpty {
-            section.add("public static let columnNames: [String] = []", 1)
-        } else {
-            section.add("public static let columnNames = [", 1)
-            section.addList(columns.map(\.literal), 2)
-            section.add("]", 1)
-        }
-        section.add("")
+        section.addTexts("columnNames", columns.map(\.literal), 1)
+        if !columns.isEmpty { section.add("") }
         for column in columns {
             section.document(column.column.comment ?? column.sentence, 1)
             section.add("public let \(column.property): \(column.type)\(column.column.isNotNull ? "" : "?")", 1)
             section.modules.formUnion(column.modules)
         }
-        section.add("")
-        addInit(to: &section)
+        if !isWide {
+            section.add("")
+            addInit(to: &section)
+        }
         if isKeyed {
             section.add("")
             let arguments = keyColumns.map { "\($0.property): \($0.property)" }.joined(separator: ", ")
@@ -108,9 +111,24 @@ extension RelationText {
         return "A row of the table \(displayName)\(names.isEmpty ? ", which has no key" : " with the key \(names)")."
     }
 
+    /// So many columns that reading them stands in a part of its own.
+    private var isWide: Bool { columns.count > 85 }
+
+    private var reading: [SourceSection] {
+        guard isWide else { return [] }
+        var section = SourceSection(suffix: "+Reading")
+        section.add("extension \(type) {")
+        addInit(to: &section)
+        section.add("}")
+        return [section]
+    }
+
     private func addInit(to section: inout SourceSection) {
+        section.modules.insert(TypeMapping.types)
         section.document("Reads a row, whose fields are found by name.", 1)
-        section.add("public init(from row: some FieldReader) throws(PostgresValueError) {", 1)
+        let head = "public init(from row: some FieldReader) throws(PostgresValueError) {"
+        guard !columns.isEmpty else { return section.add(head + "}", 1) }
+        section.add(head, 1)
         let owner = columns.contains { $0.property == "row" } ? "self." : ""
         for column in columns {
             let call = column.column.isNotNull ? "value" : "optional"
@@ -139,7 +157,7 @@ extension RelationText {
             section.document(column.sentence, 2)
             section.add(
                 "public static let \(column.property) = Column<\(type), \(column.type)>(\(column.literal))", 2)
-            section.modules.formUnion(column.modules)
+            section.modules.formUnion(column.modules.union(column.conformanceModules))
         }
         section.add("}", 1)
         section.add("}")
@@ -196,6 +214,7 @@ extension RelationText {
             let comma = index == given.count - 1 ? "" : ","
             section.add("\(column.property): \(insertType(column))\(comma)", 3)
             section.modules.formUnion(column.modules)
+            if isThreeState(column) { section.modules.formUnion(column.conformanceModules) }
         }
         section.add(") {", 2)
         section.add("fields = ModelField.list {", 3)
@@ -209,11 +228,14 @@ extension RelationText {
 
     /// The type of a new row's value, and what stands for leaving it out.
     private func insertType(_ column: Column) -> String {
-        switch (column.column.isNotNull, column.column.source) {
-        case (true, .given): column.type
-        case (false, .defaulted): "NullableChange<\(column.type)> = .leave"
-        default: "\(column.type)? = nil"
-        }
+        if isThreeState(column) { return "NullableChange<\(column.type)> = .leave" }
+        let isRequired = column.column.isNotNull && column.column.source == .given
+        return isRequired ? column.type : "\(column.type)? = nil"
+    }
+
+    /// A new row can leave the column to its default, or set it to NULL, or to a value.
+    private func isThreeState(_ column: Column) -> Bool {
+        !column.column.isNotNull && column.column.source == .defaulted
     }
 
     private var patch: SourceSection {
@@ -227,7 +249,7 @@ extension RelationText {
             let change = column.column.isNotNull ? "Change" : "NullableChange"
             section.document("What becomes of `\(column.column.name)`.", 2)
             section.add("public var \(column.property): \(change)<\(column.type)> = .leave", 2)
-            section.modules.formUnion(column.modules)
+            section.modules.formUnion(column.modules.union(column.conformanceModules))
         }
         section.add("")
         section.document("A patch that changes nothing.", 2)

@@ -15,19 +15,25 @@ struct SourceSection {
         for line in DocComment.lines(text, width: SourceText.width - 4 * level) { add(line, level) }
     }
 
-    /// Adds the body of an array of literals, as many on a line as fit.
-    mutating func addList(_ literals: [String], _ level: Int) {
+    /// Adds a static array of texts, as many on a line as fit.
+    mutating func addTexts(_ name: String, _ literals: [String], _ level: Int) {
+        guard literals.count > 1 else {
+            let type = literals.isEmpty ? ": [String]" : ""
+            return add("public static let \(name)\(type) = [\(literals.joined())]", level)
+        }
+        add("public static let \(name) = [", level)
         var line = ""
         for literal in literals {
             let longer = line.isEmpty ? "\(literal)," : "\(line) \(literal),"
-            if longer.count + 4 * level > SourceText.width, !line.isEmpty {
-                add(line, level)
+            if longer.count + 4 * level + 4 > SourceText.width, !line.isEmpty {
+                add(line, level + 1)
                 line = "\(literal),"
             } else {
                 line = longer
             }
         }
-        if !line.isEmpty { add(line, level) }
+        add(line, level + 1)
+        add("]", level)
     }
 }
 
