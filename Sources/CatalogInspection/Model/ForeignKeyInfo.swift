@@ -32,7 +32,13 @@ public struct ForeignKeyInfo: Sendable, Hashable, Codable {
     ///
     /// Values are compared as the key compares them: `=` alone, without a search path, would compare `citext` as text.
     /// A row with a NULL in its key points nowhere by intent, except that `MATCH FULL` forbids a mixture.
-    public var orphanCount: String {
+    public var orphanCount: String { orphanCount(among: nil) }
+
+    /// The statement of ``orphanCount`` for some rows of the referencing table.
+    ///
+    /// - Parameter condition: SQL on the alias `c` that the rows fulfil; `nil` for all rows.
+    /// - Returns: The statement.
+    public func orphanCount(among condition: String?) -> String {
         let only = isPartitioned ? "" : "only "
         let referencedOnly = referencesPartitioned ? "" : "only "
         let child = columns.map { "c." + SQLQuoting.identifier($0) }
@@ -45,7 +51,7 @@ public struct ForeignKeyInfo: Sendable, Hashable, Codable {
             """
         let nulls = child.map { "\($0) is null" }
         let mixed = " or ((\(nulls.joined(separator: " or "))) and not (\(nulls.joined(separator: " and "))))"
-        return "select pg_catalog.count(*)::text from \(only)\(SQLQuoting.qualified(schema, table)) c where \(orphan)"
-            + (matchesFully ? mixed : "")
+        return "select pg_catalog.count(*)::text from \(only)\(SQLQuoting.qualified(schema, table)) c where (\(orphan)"
+            + (matchesFully ? mixed : "") + ")" + (condition.map { " and \($0)" } ?? "")
     }
 }
