@@ -2,6 +2,7 @@ extension PoolBudget {
     /// What else would make the database suffice, computed and not guessed, the cheapest first.
     ///
     /// - Parameter floor: The peak with every pool at its minimum.
+    /// - Returns: One sentence each.
     func databaseWays(floor: Int) -> [String] {
         [poolerWay, stopFirstWay, fewerWay(floor: floor), largerWay].compactMap(\.self)
     }

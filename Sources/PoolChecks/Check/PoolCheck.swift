@@ -92,7 +92,11 @@ extension PoolCheck {
         let idle = (observation.snapshot?.holders ?? []).filter {
             $0.state == "idle" && !PlatformConsumer.roles.contains($0.role ?? "")
         }
-        let counts = Dictionary(grouping: idle.compactMap(\.role)) { $0 }.mapValues(\.count)
+        // The command is for a shell: a name that a shell would read differently is not put into it.
+        let roles = idle.compactMap(\.role).filter {
+            $0.allSatisfy { $0.isLetter || $0.isNumber || "_-.".contains($0) }
+        }
+        let counts = Dictionary(grouping: roles) { $0 }.mapValues(\.count)
         guard let most = counts.min(by: { ($1.value, $0.key) < ($0.value, $1.key) }) else {
             return Remedy("Stop the service that holds the most; then fix its pools:", command: "wheels-db pool budget")
         }

@@ -55,7 +55,7 @@ public struct ConnectionSnapshot: Sendable, Hashable, Codable {
     public var holders: [ServerSession] { sessions.filter { $0.takesSlot && !$0.isOwn } }
     /// The slots that others hold; more than ``limit`` when superusers use the reserved ones.
     public var used: Int { holders.count }
-    /// The slots that are free; never less than 0. The slot of the connection that looked counts as free.
+    /// The slots that are free, never less than 0; that of the connection that looked counts as free.
     public var free: Int { max(0, limit - used) }
     /// What others hold, as a part of ``limit``.
     public var share: Double { limit > 0 ? Double(used) / Double(limit) : 1 }
