@@ -25,12 +25,20 @@ public struct Repository: Sendable {
     ///   - protection: Who can open it.
     ///   - writerKey: The key of the machine that will make backups; it is stored sealed.
     /// - Returns: The new repository.
-    /// - Throws: ``RepositoryError`` of class `refused` when something is there already.
+    /// - Throws: ``RepositoryError`` of class `refused` when something is there already, `usage` for an empty passphrase.
     public static func create(
         at location: String,
         protection: RepositoryProtection,
         writerKey: WriterKey
     ) throws -> Repository {
+        if case .passphrase(let passphrase) = protection, passphrase.isEmpty {
+            throw RepositoryError(
+                code: "repository.empty-passphrase",
+                summary: "The passphrase is empty: it would protect nothing.",
+                remedy: Remedy("Write it into the first line of its file; several random words are best."),
+                failureClass: .usage
+            )
+        }
         let store = try store(at: location)
         if try store.size(of: RepositoryConfig.name) != nil {
             throw RepositoryError(

@@ -1,5 +1,5 @@
 public import ArchiveRepository
-import Diagnostics
+public import Diagnostics
 
 /// Whoever can open manifests: the identity's holder, or the machine that writes backups.
 public protocol ManifestAccess: Sendable {
@@ -35,6 +35,41 @@ public struct BackupCatalog: Sendable {
     /// - Throws: ``BackupError``, `RepositoryError`.
     public func list() throws -> [BackupManifest] {
         try repository.backups().map { try open($0) }
+    }
+
+    /// All backups that can be opened, oldest first, and what is wrong with the others.
+    ///
+    /// - Returns: The manifests and the findings.
+    /// - Throws: ``BackupError``, `RepositoryError` when none can be opened for a reason that is not theirs, such as a
+    ///   wrong key.
+    public func listing() throws -> Listing {
+        var listing = Listing()
+        for id in try repository.backups() {
+            do { listing.manifests.append(try open(id)) } catch let error as any ExplainedError {
+                guard [.corrupt, .unsupportedVersion, .notFound].contains(error.failureClass) else { throw error }
+                if listing.failureClass != .corrupt { listing.failureClass = error.failureClass }
+                listing.findings.append(
+                    Finding(
+                        code: error.code,
+                        severity: .error,
+                        subject: id.description,
+                        message: "Backup \(id) cannot be listed: \(error.summary)",
+                        remedy: error.remedy ?? Remedy("Do not count on this backup; make a new one.")
+                    )
+                )
+            }
+        }
+        return listing
+    }
+
+    /// The backups of a repository, and those that cannot be opened.
+    public struct Listing: Sendable {
+        /// The backups that can be opened, oldest first.
+        public fileprivate(set) var manifests: [BackupManifest] = []
+        /// One finding for each of the others; its subject is the backup's name.
+        public fileprivate(set) var findings: [Finding] = []
+        /// The kind of failure of the others: damage, where one of them is damaged.
+        public fileprivate(set) var failureClass: FailureClass?
     }
 
     /// One backup.

@@ -75,7 +75,7 @@ public struct PostgresError: ExplainedError, Hashable {
 
     /// What failed, with SQLSTATE, detail and hint.
     public var summary: String {
-        var text = message
+        var text = isLockTableFull ? "The server's table of locks is full: \(message)" : message
         if !text.hasSuffix(".") { text += "." }
         if let detail { text += " \(detail)" }
         if let hint { text += " Hint: \(hint)" }
@@ -85,7 +85,18 @@ public struct PostgresError: ExplainedError, Hashable {
     }
 
     /// What to do next.
-    public var remedy: Remedy? { advice }
+    public var remedy: Remedy? { advice ?? (isLockTableFull ? Self.moreLocks : nil) }
+
+    /// There is no room for one more lock: the statement, or the whole transaction, touches too many tables.
+    public var isLockTableFull: Bool {
+        sqlState == .outOfMemory && hint?.contains("max_locks_per_transaction") == true
+    }
+
+    private static let moreLocks = Remedy(
+        "Raise max_locks_per_transaction (64 unless it was set; 256 carries some 3,000 tables with their indexes) and"
+            + " restart the server. On Supabase:",
+        command: "supabase postgres-config update --experimental --config max_locks_per_transaction=256"
+    )
 
     /// The kind of failure as scripts see it.
     public var failureClass: FailureClass {
@@ -110,6 +121,7 @@ public struct PostgresError: ExplainedError, Hashable {
         case .insufficientPrivilege: .permission
         case .tooManyConnections: .noConnectionSlot
         case .diskFull: .outOfSpace
+        case .outOfMemory where isLockTableFull: .outOfSpace
         case .adminShutdown, .cannotConnectNow: .unreachable
         default: .failure
         }

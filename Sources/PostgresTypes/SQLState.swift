@@ -35,6 +35,8 @@ public struct SQLState: Sendable, Hashable, Codable, CustomStringConvertible, Ex
     public static let adminShutdown: SQLState = "57P01"
     /// No free connection slot.
     public static let tooManyConnections: SQLState = "53300"
+    /// No memory left, or no room in the table of locks.
+    public static let outOfMemory: SQLState = "53200"
     /// No room on the server's disk.
     public static let diskFull: SQLState = "53100"
     /// The role lacks a privilege, or row level security would apply.

@@ -38,9 +38,14 @@ struct WheelsProgram: Sendable {
         try await start(arguments, adding: more).outcome()
     }
 
-    /// Starts a run.
-    func start(_ arguments: [String], adding more: [String: String] = [:]) throws -> RunningProgram {
-        try RunningProgram(arguments, folder: folder, variables: variables.merging(more) { $1 })
+    /// Starts a run, directly or by a launcher that runs the command after it, such as `nohup`.
+    func start(
+        _ arguments: [String],
+        adding more: [String: String] = [:],
+        launcher: [String] = []
+    ) throws -> RunningProgram {
+        let command = launcher + [Self.path] + arguments
+        return try RunningProgram(command, folder: folder, variables: variables.merging(more) { $1 })
     }
 }
 
@@ -51,14 +56,14 @@ final class RunningProgram: Sendable {
     private let ended: AsyncStream<Int32>
     let pid: pid_t
 
-    init(_ arguments: [String], folder: URL, variables: [String: String]) throws {
+    init(_ command: [String], folder: URL, variables: [String: String]) throws {
         let name = UUID().uuidString
         outputFile = folder.appendingPathComponent(".\(name).stdout")
         errorFile = folder.appendingPathComponent(".\(name).stderr")
         for file in [outputFile, errorFile] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: WheelsProgram.path)
-        process.arguments = arguments
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.environment = variables
         process.currentDirectoryURL = folder
         process.standardInput = FileHandle.nullDevice

@@ -36,8 +36,12 @@ final class Workplace: Sendable {
     }
 
     /// Starts the program.
-    func start(_ arguments: [String], on settings: ConnectionSettings? = nil) throws -> RunningProgram {
-        try program.start(arguments, adding: Self.variables(settings))
+    func start(
+        _ arguments: [String],
+        on settings: ConnectionSettings? = nil,
+        launcher: [String] = []
+    ) throws -> RunningProgram {
+        try program.start(arguments, adding: Self.variables(settings), launcher: launcher)
     }
 
     private static func variables(_ settings: ConnectionSettings?) -> [String: String] {

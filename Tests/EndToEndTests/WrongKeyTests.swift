@@ -103,6 +103,33 @@ struct WrongKeyTests {
         #expect(again.status == 0, "\(again)")
     }
 
+    @Test(.scratchDatabase) func `a damaged manifest is named and hides no other backup`() async throws {
+        let work = try await workplace()
+        #expect(try await work.backUp(try ScratchDatabase.current.settings).status == 0)
+        let manifests = work.objects().keys.filter { $0.hasPrefix("manifests/") }.sorted()
+        #expect(manifests.count == 2)
+        let damaged = try #require(manifests.first)
+        let name = try #require(damaged.split(separator: "/").last.map(String.init))
+        let file = work.repository.appendingPathComponent(damaged)
+        let whole = try Data(contentsOf: file)
+        for broken in [Data(whole.dropLast(20)), Data(), Data(whole.map { $0 ^ 1 })] {
+            try broken.write(to: file)
+            let list = try await work.run(["backup", "list", "--json"] + work.keys)
+            #expect(list.status == 13, "\(list)")
+            #expect((try list.json()["backups"] as? [Any])?.count == 1, "\(list)")
+            let findings = try #require(try list.json()["findings"] as? [[String: Any]])
+            #expect(findings.map { $0["subject"] as? String } == [name], "\(list)")
+            let forPeople = try await work.run(["backup", "list"] + work.keys)
+            #expect(forPeople.status == 13, "\(forPeople)")
+            #expect(forPeople.errors.contains(name), "\(forPeople)")
+            #expect(!forPeople.output.contains(name), "\(forPeople)")
+        }
+        try whole.write(to: file)
+        let healed = try await work.run(["backup", "list", "--json"] + work.keys)
+        #expect(healed.status == 0, "\(healed)")
+        #expect((try healed.json()["findings"] as? [Any])?.isEmpty == true, "\(healed)")
+    }
+
     @Test(.scratchDatabase) func `a restore from a damaged object ends with 13 and the database stays closed`()
         async throws
     {

@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import PostgresClient
+import PostgresTypes
 
 /// The schema of one snapshot, as files in a private folder.
 struct SchemaDump {
@@ -51,10 +52,15 @@ struct SchemaDump {
         return SchemaDump(archive: archive, script: script)
     }
 
-    static func failure(_ program: String, _ outcome: ChildProgram.Outcome) -> BackupError {
+    static func failure(_ program: String, _ outcome: ChildProgram.Outcome) -> any ExplainedError {
         let said = outcome.errors.split(separator: "\n").map(String.init)
         let reason = said.first { $0.contains("error:") } ?? said.last ?? "no reason given"
         let denied = outcome.errors.contains("permission denied")
+        if outcome.errors.contains("max_locks_per_transaction") {
+            var full = PostgresError(kind: .server, message: "\(program): \(reason)", sqlState: .outOfMemory)
+            full.hint = "You might need to increase max_locks_per_transaction."
+            return full
+        }
         return BackupError(
             code: "schema.\(program)-failed",
             summary: "\(program) ended with status \(outcome.status): \(reason)",

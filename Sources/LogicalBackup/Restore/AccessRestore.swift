@@ -20,6 +20,32 @@ struct AccessRestore {
                 throw StatementFailure.error(error, statement: statement, phase: "grants")
             }
         }
+        for statement in try await surplusOfSchemas(on: session) {
+            try await session.execute(Query(unsafeSQL: statement))
+        }
+    }
+
+    /// What a schema grants on the target and not in the backup.
+    ///
+    /// Schemas are the one kind that is there before the restore: a fresh project opens `public` to the API roles, and
+    /// pg_dump, which knows only PostgreSQL's own default, does not say where the source had closed it.
+    private func surplusOfSchemas(on session: Session) async throws -> [String] {
+        let expected = Dictionary(manifest.accessLists.map { ($0.objectName, $0) }) { first, _ in first }
+        return try await AccessQuery.accessLists(in: session).flatMap { list -> [String] in
+            guard list.kind == "schema", !plan.managed.contains(list.identity), let want = expected[list.objectName]
+            else { return [] }
+            return list.grants.filter { $0.grantee != list.owner }.flatMap { grant -> [String] in
+                let kept = want.grants.filter { $0.grantee == grant.grantee }.map(\.privileges).joined()
+                let role = grant.grantee.isEmpty ? "PUBLIC" : SQLQuoting.identifier(grant.grantee)
+                return [("U", "USAGE"), ("C", "CREATE")].filter { grant.privileges.contains($0.0) }.compactMap {
+                    letter, name in
+                    let place = "ON SCHEMA \(list.identity) FROM \(role)"
+                    guard kept.contains(letter) else { return "REVOKE \(name) \(place)" }
+                    let mayGrant = grant.privileges.contains(letter + "*") && !kept.contains(letter + "*")
+                    return mayGrant ? "REVOKE GRANT OPTION FOR \(name) \(place)" : nil
+                }
+            }
+        }
     }
 
     private var publicFunctionGrants: [String] {

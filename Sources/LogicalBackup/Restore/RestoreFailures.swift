@@ -17,11 +17,20 @@ enum UnfinishedRestore {
         return BackupError(
             code: cause?.code ?? "restore.failed",
             summary: "\(cause?.summary ?? "\(error)") \(state)",
-            remedy: cause?.failureClass == .dataDiffers || cause?.failureClass == .corrupt
-                ? cause?.remedy ?? afresh : afresh,
+            remedy: remedy(after: cause),
             failureClass: cause?.failureClass ?? .failure,
             findings: (error as? BackupError)?.findings ?? []
         )
+    }
+
+    private static func remedy(after cause: (any ExplainedError)?) -> Remedy {
+        guard let cause, let own = cause.remedy else { return afresh }
+        switch cause.failureClass {
+        case .dataDiffers, .corrupt: return own
+        case .outOfSpace where cause is PostgresError:
+            return Remedy("\(afresh.sentence) \(own.sentence)", command: own.command)
+        default: return afresh
+        }
     }
 
     private static let afresh = Remedy(
@@ -38,7 +47,8 @@ enum StatementFailure {
         return BackupError(
             code: "restore.statement-failed",
             summary: "The target refused a statement of the schema (\(phase)): \(error.summary) Statement: \(shown)",
-            remedy: Remedy("Nothing was changed. Remove the cause and start the restore again."),
+            remedy: error.remedy.map { Remedy("Nothing was changed. \($0.sentence)", command: $0.command) }
+                ?? Remedy("Nothing was changed. Remove the cause and start the restore again."),
             failureClass: error.failureClass
         )
     }

@@ -93,13 +93,27 @@ enum RestoreObstacles {
         let wanted = ours.filter { $0.kind != "default privileges" }.reduce(into: Set<String>()) { names, list in
             names.formUnion(list.roles.union([list.owner]))
         }
-        return wanted.subtracting(target.roles).sorted().map { role in
-            error(
-                "restore.role-missing",
-                "Role \(role) owns objects or holds grants in the backup and does not exist on the target.",
-                Remedy("Create it first:", command: "CREATE ROLE \(SQLQuoting.identifier(role)) NOLOGIN;")
-            )
+        return wanted.subtracting(target.roles).sorted().map {
+            missing($0, "owns objects or holds grants in the backup")
         }
+    }
+
+    /// Roles that stand in policies; such a role need not own or hold anything.
+    static func missingRoles(ofPolicies roles: Set<String>, plan: RestorePlan, target: TargetState) -> [Finding] {
+        let named = plan.findings.filter { $0.code == "restore.role-missing" }.compactMap(\.subject)
+        return roles.subtracting(target.roles).subtracting(named).sorted().map {
+            missing($0, "is named by policies of the backup")
+        }
+    }
+
+    private static func missing(_ role: String, _ what: String) -> Finding {
+        Finding(
+            code: "restore.role-missing",
+            severity: .error,
+            subject: role,
+            message: "Role \(role) \(what) and does not exist on the target.",
+            remedy: Remedy("Create it first:", command: "CREATE ROLE \(SQLQuoting.identifier(role)) NOLOGIN;")
+        )
     }
 
     private static func foreignOwners(

@@ -4,6 +4,7 @@ import Diagnostics
 import Foundation
 import PostgresClient
 import PostgresTypes
+import SQLText
 
 /// Everything that is known before a restore begins.
 struct PreparedRestore {
@@ -45,6 +46,9 @@ struct RestorePreparation {
         )
         plan.findings += try await tablesWithRows(plan, on: session)
         plan.findings += roleObstacles(plan, target)
+        let policies = plan.postData.filter { $0.kind == "POLICY" }
+        let readers = try PolicyRoles.named(in: try await script.statements(of: policies, phase: "policies"))
+        plan.findings += RestoreObstacles.missingRoles(ofPolicies: readers, plan: plan, target: target)
         return PreparedRestore(plan: plan, target: target, script: script, backup: backup)
     }
 

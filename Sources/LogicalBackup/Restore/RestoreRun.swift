@@ -53,13 +53,14 @@ public struct RestoreRun: Sendable {
     ///
     /// - Parameter manifest: The backup.
     /// - Returns: What was done and compared.
-    /// - Throws: ``BackupError`` of class `refused` when the plan is (nothing was touched then), of class `dataDiffers`
-    ///   when the proof fails; `PostgresError`, `RepositoryError`. After an error that came later than the schema the
+    /// - Throws: ``BackupError`` of class `refused` when the plan is, of class `locked` when another restore is running
+    ///   (nothing was touched then), of class `dataDiffers` when the proof fails; `PostgresError`, `RepositoryError`. After an error that came later than the schema the
     ///   target stays closed and says so to the next restore.
     public func run(_ manifest: BackupManifest) async throws -> RestoreReport {
         let begin = ContinuousClock.now
         let session = try await connect()
         do {
+            try await RestoreLock.take(on: session)
             let prepared = try await RestorePreparation(run: self, manifest: manifest).prepare(on: session)
             try Self.refuse(prepared.plan)
             let steps = RestoreSteps(run: self, manifest: manifest, prepared: prepared, leader: session)

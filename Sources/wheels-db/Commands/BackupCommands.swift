@@ -109,11 +109,19 @@ struct Backup: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list",
             abstract: "List the backups, oldest first. Takes the writer key or the identity.",
-            discussion: HelpText.discussion(examples: "wheels-db backup list --repository /backups/app")
+            discussion: HelpText.discussion(
+                "A backup whose manifest is damaged is named beside the others, and the command ends with 13.",
+                examples: "wheels-db backup list --repository /backups/app"
+            )
         )
         static let words = "backup list"
         @OptionGroup var repository: RepositoryOptions
         @OptionGroup var global: GlobalOptions
+
+        struct Document: Encodable {
+            let backups: [ListEntry]
+            let findings: [Finding]
+        }
 
         func run(in context: CommandContext) async throws {
             let place = try repository.open(in: context)
@@ -121,11 +129,11 @@ struct Backup: ParsableCommand {
                 repository: place,
                 access: try repository.manifestReader(place, in: context)
             )
-            let manifests = try catalog.list()
+            let listing = try catalog.listing()
             var table = TextTable(
                 .text("backup"), .text("database"), .number("tables"), .number("rows"), .number("stored")
             )
-            for manifest in manifests {
+            for manifest in listing.manifests {
                 table.add(
                     manifest.backup,
                     manifest.source.name,
@@ -134,7 +142,10 @@ struct Backup: ParsableCommand {
                     HumanUnits.bytes(Int64(manifest.bytesStored))
                 )
             }
-            try context.report.result(["backups": manifests.map(ListEntry.init)], text: table.text)
+            if !global.json { for finding in listing.findings { context.report.finding(finding) } }
+            let document = Document(backups: listing.manifests.map(ListEntry.init), findings: listing.findings)
+            try context.report.result(document, text: table.text)
+            if let failure = listing.failureClass { throw ExitCode(ExitStatus(failure).rawValue) }
         }
     }
 

@@ -57,28 +57,18 @@ struct RepositoryGroup: ParsableCommand {
             let key = try WriterKey()
             let identityFile = newIdentity.map(context.environment.absolutePath)
             let keyFile = (writerKey ?? newIdentity.map { $0 + ".writer-key" }).map(context.environment.absolutePath)
-            let protection: RepositoryProtection
-            if let passphraseFile {
-                let text = try SecretFile.read(context.environment.absolutePath(passphraseFile))
-                protection = .passphrase(Passphrase(fileText: text))
-            } else if let identityFile {
-                let identity = try AgeIdentity()
-                try SecretFile.write(
-                    identity.secretFileText(created: Date.now.formatted(.iso8601)),
-                    to: identityFile
-                )
-                protection = .recipients([identity.recipient])
-            } else {
-                protection = .recipients(try recipient.map { try AgeRecipient($0) })
-            }
+            // The keys are written first: a repository that nobody has the keys to must not exist.
+            var written: [String] = []
             let made: Repository
             do {
-                made = try Repository.create(at: place, protection: protection, writerKey: key)
-                if let keyFile { try SecretFile.write(key.secretText, to: keyFile) }
-            } catch {
-                if let identityFile, (try? Repository.open(place)) == nil {
-                    try? FileManager.default.removeItem(atPath: identityFile)
+                let protection = try protection(in: context, identityFile: identityFile, written: &written)
+                if let keyFile {
+                    try SecretFile.write(key.secretText, to: keyFile)
+                    written.append(keyFile)
                 }
+                made = try Repository.create(at: place, protection: protection, writerKey: key)
+            } catch {
+                for file in written { try? FileManager.default.removeItem(atPath: file) }
                 throw error
             }
             if let keyFile { KnownRepositories(context.environment).remember(keyFile, for: made.config.id) }
@@ -90,6 +80,23 @@ struct RepositoryGroup: ParsableCommand {
                 writerKeyFile: keyFile
             )
             try context.report.result(document, text: Self.card(document, usesPassphrase: made.config.usesPassphrase))
+        }
+
+        /// Who will be able to open the repository; a new identity is written to its file.
+        private func protection(
+            in context: CommandContext,
+            identityFile: String?,
+            written: inout [String]
+        ) throws -> RepositoryProtection {
+            if let passphraseFile {
+                let text = try SecretFile.read(context.environment.absolutePath(passphraseFile))
+                return .passphrase(Passphrase(fileText: text))
+            }
+            guard let identityFile else { return .recipients(try recipient.map { try AgeRecipient($0) }) }
+            let identity = try AgeIdentity()
+            try SecretFile.write(identity.secretFileText(created: Date.now.formatted(.iso8601)), to: identityFile)
+            written.append(identityFile)
+            return .recipients([identity.recipient])
         }
 
         /// The recovery card: what a person needs on the worst day, on one page.

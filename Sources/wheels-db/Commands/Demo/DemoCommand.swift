@@ -14,6 +14,7 @@ struct Demo: WheelsCommand {
     )
     static let words = "demo"
     @Option(help: ArgumentHelp("The folder of the migrations.", valueName: "dir")) var migrations = "migrations"
+    @Option(help: ArgumentHelp("The folder of the policies.", valueName: "dir")) var policies = "policies"
     @Option(help: ArgumentHelp("SQL that loads rows.", valueName: "file")) var rows = "Examples/demo-rows.sql"
     @OptionGroup var global: GlobalOptions
 

@@ -1,4 +1,5 @@
 import ArchiveRepository
+import Diagnostics
 import Foundation
 import LocalPostgres
 import LogicalBackup
@@ -17,6 +18,8 @@ struct DemoPath {
     let folder: String
     /// The migrations as they are deployed before anything is backed up.
     let migrations: MigrationFolder
+    /// The texts of the policies' files.
+    let policies: [String]
     let programs: StockPrograms
 
     /// Two projects that go through the same, one for each procedure, and the two that they are restored into.
@@ -31,6 +34,7 @@ struct DemoPath {
     /// Walks the path on a server and in a folder that are gone afterwards, however it ends.
     static func walk(for demo: Demo, in context: CommandContext) async throws -> Demo.Document {
         let migrations = try MigrationFolder.read(context.environment.absolutePath(demo.migrations))
+        let policies = try policyScripts(in: context.environment.absolutePath(demo.policies))
         let binaries = try await ServerBinaries.find(environment: context.environment.variables)
         let programs = try StockPrograms(binaries: binaries)
         let parent = context.environment.absolutePath(context.environment["TMPDIR"] ?? "/tmp")
@@ -44,9 +48,20 @@ struct DemoPath {
         return try await withThrowawayServer(binaries: binaries) { server in
             context.report.detail("The server's files are in \(server.dataDirectory).")
             return try await DemoPath(
-                demo: demo, context: context, server: server, folder: folder, migrations: migrations, programs: programs
+                demo: demo, context: context, server: server, folder: folder, migrations: migrations,
+                policies: policies, programs: programs
             ).walk()
         }
+    }
+
+    private static func policyScripts(in folder: String) throws -> [String] {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            throw CommandError(
+                "demo.no-policies", "The folder \"\(folder)\" does not exist or cannot be read.",
+                remedy: Remedy("Name the folder of the policies:", command: "wheels-db demo --policies DIR"),
+                failureClass: .notFound)
+        }
+        return try names.filter { $0.hasSuffix(".sql") }.sorted().map { try SecretFile.read("\(folder)/\($0)") }
     }
 
     private func walk() async throws -> Demo.Document {
@@ -54,7 +69,7 @@ struct DemoPath {
         try await makeDatabases(&log)
         try await migrate(&log)
         try await loadRows(&log)
-        try await grantWhatIsNeeded(&log)
+        try await applyPolicies(&log)
         let source = try await examineSource(&log)
         let manifest = try await backUp(&log)
         let ours = try await restore(manifest, &log)
@@ -105,10 +120,19 @@ extension DemoPath {
         }
     }
 
-    private func grantWhatIsNeeded(_ log: inout StepLog) async throws {
-        try await log.run("least grants, storage policies") {
-            try await inSession(settings(of: .source)) { try await $0.executeScript(LeastGrants.script) }
-            return "anon has no table, nobody but the owner has TRUNCATE"
+    /// Runs each file after everything that it does not grant was taken away, which is what it means.
+    private func applyPolicies(_ log: inout StepLog) async throws {
+        try await log.run("policies") {
+            try await inSession(settings(of: .source)) { session in
+                try await session.executeScript(
+                    """
+                    revoke all on all tables in schema public from public, anon, authenticated, service_role;
+                    revoke all on all sequences in schema public from public, anon, authenticated, service_role
+                    """
+                )
+                for script in policies { try await session.executeScript(script) }
+            }
+            return "\(policies.count) files of \(demo.policies)"
         }
     }
 

@@ -20,6 +20,17 @@ extension ProjectQuestion {
             "anon.truncate.tried", "tables anon empties at once (tried, rolled back)", ask: truncateAsAnon),
         ProjectQuestion(
             "authenticated.truncate", "tables each signed-in user may TRUNCATE", ask: truncatable(by: "authenticated")),
+        ProjectQuestion(
+            "authenticated.update", "columns each signed-in user may change",
+            ask: counting(
+                """
+                select pg_catalog.count(*) from pg_catalog.pg_class c
+                  join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+                where c.relnamespace = 'public'::pg_catalog.regnamespace and c.relkind in ('r', 'p')
+                  and pg_catalog.has_column_privilege('authenticated', c.oid, a.attnum, 'UPDATE')
+                """)),
+        ProjectQuestion(
+            "authenticated.trial.tried", "a user prolongs the own free trial (tried, rolled back)", ask: prolongTrial),
         ProjectQuestion("anon.execute", "functions anon may call", ask: functions("true")),
         ProjectQuestion(
             "anon.execute.definer", "of these, run with the owner's rights", ask: functions("p.prosecdef")),
@@ -70,6 +81,22 @@ extension ProjectQuestion {
             if rows ?? 0 > 0 { shown.append(name) }
         }
         return .count(shown.count, of: shown)
+    }
+
+    /// A row of one's own may be changed; which of its columns is a matter of grants alone.
+    private static func prolongTrial(_ project: QuestionedProject) async throws -> Answer {
+        let user = try await project.owner.query(
+            "select id::text from public.profiles where role = 'user' order by id limit 1"
+        ).first?[0]
+        guard let user else { return .none }
+        let changed = try await project.tried(project.api) { session in
+            let claims = "{\"sub\": \"\(user)\", \"role\": \"authenticated\"}"
+            try await session.execute("select pg_catalog.set_config('request.jwt.claims', \(claims), true)")
+            try await session.execute("SET LOCAL ROLE authenticated")
+            return try await session.execute(
+                "update public.profiles set trial_end_date = 'infinity' where id = \(user)::uuid")
+        }
+        return .words(changed ?? 0 > 0 ? "yes" : "no")
     }
 
     /// Row level security has no say in TRUNCATE.
