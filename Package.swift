@@ -132,7 +132,9 @@ let package = Package(
                 "PostgresTypes", "SQLText",
             ]),
         tests("DataModelsTests", ["DataModels", "PostgresClient", "PostgresTesting", "PostgresTypes"]),
-        tests("ModelGenerationTests", ["Diagnostics", "DocumentTesting", "ModelGeneration", "PostgresClient", "PostgresTesting"]),
+        tests(
+            "ModelGenerationTests",
+            ["Diagnostics", "DocumentTesting", "ModelGeneration", "PostgresClient", "PostgresTesting"]),
         tests(
             "SeedingTests",
             ["CatalogInspection", "Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting", "Seeding"]),

@@ -63,6 +63,8 @@ struct ArrayTextReader {
     private var elements: [String?] = []
     /// How many items each level has; `nil` until its first brace is closed.
     private var counts: [Int?] = []
+    /// The level on which elements stand, once there is one.
+    private var elementDepth: Int?
 
     init(_ text: String) { bytes = Array(text.utf8) }
 
@@ -91,16 +93,14 @@ struct ArrayTextReader {
     /// A pair of braces and what stands between them; all of one level have the same number of items.
     private mutating func level(_ depth: Int) -> Bool {
         skipBlanks()
-        guard depth < 6, take("{") else { return false }
+        guard depth < 6, depth <= elementDepth ?? depth, take("{") else { return false }
         if counts.count == depth { counts.append(nil) }
         var count = 0
         skipBlanks()
         if !take("}") {
             repeat {
                 skipBlanks()
-                guard peek == UInt8(ascii: "{") ? level(depth + 1) : isInnermost(depth) && element() else {
-                    return false
-                }
+                guard peek == UInt8(ascii: "{") ? level(depth + 1) : element(depth) else { return false }
                 count += 1
                 skipBlanks()
             } while take(",")
@@ -110,10 +110,10 @@ struct ArrayTextReader {
         return counts[depth].map { $0 == count } ?? true
     }
 
-    /// Elements stand on one level only.
-    private func isInnermost(_ depth: Int) -> Bool { counts.count == depth + 1 }
-
-    private mutating func element() -> Bool {
+    /// An element; all stand on one level, the innermost.
+    private mutating func element(_ depth: Int) -> Bool {
+        guard elementDepth ?? depth == depth, counts.count == depth + 1 else { return false }
+        elementDepth = depth
         if take("\"") {
             guard let text = quoted() else { return false }
             elements.append(text)
