@@ -66,7 +66,7 @@ let package = Package(
         library("LocalPostgres", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
         library(
             "Policies",
-            ["CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTypes", "SealedStreams", "SQLText"]),
+            ["Diagnostics", "PostgresClient", "PostgresTypes", "SealedStreams", "SQLText"]),
         library(
             "ModelGeneration", ["CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
         library("Seeding", ["CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
@@ -132,7 +132,9 @@ let package = Package(
                 "PostgresTypes", "SQLText",
             ]),
         tests("DataModelsTests", ["DataModels", "PostgresClient", "PostgresTesting", "PostgresTypes"]),
-        tests("ModelGenerationTests", ["Diagnostics", "DocumentTesting", "ModelGeneration", "PostgresClient", "PostgresTesting"]),
+        tests(
+            "ModelGenerationTests",
+            ["Diagnostics", "DocumentTesting", "ModelGeneration", "PostgresClient", "PostgresTesting"]),
         tests(
             "SeedingTests",
             ["CatalogInspection", "Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting", "Seeding"]),
