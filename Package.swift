@@ -66,7 +66,7 @@ let package = Package(
         library("LocalPostgres", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
         library(
             "Policies",
-            ["CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTypes", "SealedStreams", "SQLText"]),
+            ["Diagnostics", "PostgresClient", "PostgresTypes", "SealedStreams", "SQLText"]),
         library(
             "ModelGeneration", ["CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
         library("Seeding", ["CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),

@@ -38,15 +38,17 @@ struct PolicyLintTests {
         let findings = json["findings"] as? [[String: Any]] ?? []
         let finding = try #require(findings.first { $0["name"] as? String == "rls_disabled_in_public" })
         let advisor = [
-            "name", "title", "level", "facing", "categories", "description", "detail", "remediation", "metadata", "cache_key",
+            "name", "title", "level", "facing", "categories", "description", "detail", "remediation", "metadata",
+            "cache_key",
         ]
         #expect(Set(advisor).isSubset(of: finding.keys))
         #expect(finding["cache_key"] as? String == "rls_disabled_in_public_public_notes")
         #expect((finding["metadata"] as? [String: Any])?["schema"] as? String == "public")
         #expect((json["actions"] as? [[String: Any]])?.isEmpty == false)
-        #expect((json["excepted"] as? [[String: Any]])?.compactMap { $0["reason"] as? String }.sorted() == [
-            "it is gone tomorrow", "the token is public",
-        ])
+        #expect(
+            (json["excepted"] as? [[String: Any]])?.compactMap { $0["reason"] as? String }.sorted() == [
+                "it is gone tomorrow", "the token is public",
+            ])
     }
 
     @Test(.scratchDatabase) func `one rule alone, accepted: ends with 0`() async throws {
@@ -57,10 +59,12 @@ struct PolicyLintTests {
         let arguments = ["policy", "lint", "--rule", "rls_disabled_in_public"]
         #expect(try await work.run(arguments, on: scratch.settings).status == 2)
         let accepted = try await work.run(arguments + ["--exceptions", file], on: scratch.settings)
-        #expect(accepted.status == 0 && accepted.output.contains("No findings; 1 accepted with a reason"), "\(accepted)")
+        #expect(
+            accepted.status == 0 && accepted.output.contains("No findings; 1 accepted with a reason"), "\(accepted)")
     }
 
-    @Test(.scratchDatabase) func `a wrong rule, a missing file and a schema that is not there are errors`() async throws {
+    @Test(.scratchDatabase) func `a wrong rule, a missing file and a schema that is not there are errors`() async throws
+    {
         let work = try Workplace()
         let settings = try ScratchDatabase.current.settings
         let rule = try await work.run(["policy", "lint", "--rule", "rls_disabled_in_publik"], on: settings)
@@ -88,11 +92,14 @@ struct PolicyLintTests {
         #expect(missing.status == 10 && missing.errors.contains("policy matrix --write"), "\(missing)")
         #expect(try await work.run(["policy", "matrix", "--write"], on: scratch.settings).status == 0)
         let text = try String(contentsOf: work.folder.appendingPathComponent("policies/matrix.md"), encoding: .utf8)
-        #expect(text.contains("| public.notes | authenticated | OWN | DENY(grant) | DENY(grant) | DENY(grant) | DENY(grant) |\n"))
+        #expect(
+            text.contains(
+                "| public.notes | authenticated | OWN | DENY(grant) | DENY(grant) | DENY(grant) | DENY(grant) |\n"))
         let same = try await work.run(["policy", "matrix", "--check"], on: scratch.settings)
         #expect(same.status == 0 && same.output.contains("allows what"), "\(same)")
         try await session.executeScript(
-            "grant select on public.notes to anon; alter policy own on public.notes to anon, authenticated using (true)")
+            "grant select on public.notes to anon; alter policy own on public.notes to anon, authenticated using (true)"
+        )
         let wider = try await work.run(["policy", "matrix", "--check"], on: scratch.settings)
         #expect(wider.status == 2, "\(wider)")
         #expect(wider.output.contains("WIDER  public.notes anon SELECT: DENY(grant) → OPEN\n"), "\(wider)")
@@ -112,7 +119,8 @@ struct PolicyLintTests {
         try FileManager.default.createDirectory(
             at: work.folder.appendingPathComponent("policies"), withIntermediateDirectories: true)
         let written = try await work.run(["policy", "matrix", "--write"], on: scratch.settings)
-        #expect(written.errors.contains("public.notes authenticated SELECT always fails: infinite recursion"), "\(written)")
+        #expect(
+            written.errors.contains("public.notes authenticated SELECT always fails: infinite recursion"), "\(written)")
         #expect(try await work.run(["policy", "matrix", "--check"], on: scratch.settings).status == 2)
     }
 }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 public import PostgresClient
 import PostgresTypes
+import SQLText
 
 extension AccessCatalog {
     /// Reads the catalog in one read-only snapshot.
@@ -67,7 +68,15 @@ enum AccessQuery {
     }
 
     static func policies(in session: Session) async throws -> [AccessPolicy] {
-        try await session.query(Query(unsafeSQL: AccessSQL.policies)).map { row in
+        // The same text stands in many policies, and twice in most: it is parsed once.
+        var read: [String: PolicyClause] = [:]
+        func clause(_ text: String?) -> PolicyClause? {
+            guard let text else { return nil }
+            let clause = read[text] ?? PolicyClause(text)
+            read[text] = clause
+            return clause
+        }
+        return try await session.query(Query(unsafeSQL: AccessSQL.policies)).map { row in
             let command: String = try row.value("polcmd")
             return AccessPolicy(
                 table: try row.value("polrelid"),
@@ -76,8 +85,8 @@ enum AccessQuery {
                 command: AccessCommand.ofRows.first { String($0.letter) == command },
                 isPermissive: try row.value("polpermissive"),
                 roles: try row.names("roles"),
-                using: try row.optional("using_text", as: String.self).map { PolicyClause($0) },
-                check: try row.optional("check_text", as: String.self).map { PolicyClause($0) }
+                using: clause(try row.optional("using_text")),
+                check: clause(try row.optional("check_text"))
             )
         }
     }
@@ -148,13 +157,18 @@ enum AccessQuery {
                 estimatedRows: Double(try row.value("reltuples", as: String.self)) ?? -1,
                 isInvoker: try row.value("is_invoker"),
                 updatable: Set(through.filter { events & $0.1 != 0 }.map(\.0)),
-                definition: try row.optional("definition"),
+                query: try row.optional("definition", as: String.self).flatMap { Self.query(of: $0) },
                 columns: columns[oid] ?? [],
                 indexedColumns: Set(try row.names("indexed")),
                 dependencies: try row.names("dependencies").map { try OID(postgresText: $0) },
                 guards: guards[oid] ?? []
             )
         }
+    }
+
+    /// What the grammar makes of a view's query.
+    private static func query(of definition: String) -> ParseTree? {
+        (try? ParseTree(parsing: definition))?["stmts"].items.first?["stmt"]["SelectStmt"]
     }
 
     static func grants(of roles: [String], in session: Session) async throws -> AccessGrants {

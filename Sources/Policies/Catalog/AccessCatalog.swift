@@ -110,12 +110,13 @@ public struct AccessCatalog: Sendable {
         isOfProject(name.schema) || openManagedTables.contains(name)
     }
 
-    /// The schemas that the advisor leaves out.
+    /// The schemas that the advisor leaves out, and those in which this tool keeps its books.
     private static let managedSchemas: Set<String> = [
         "_analytics", "_realtime", "_supavisor", "_timescaledb_cache", "_timescaledb_catalog", "_timescaledb_config",
         "_timescaledb_internal", "auth", "cron", "etl", "extensions", "graphql", "graphql_public", "information_schema",
         "net", "pgbouncer", "pg_catalog", "pgmq", "pgroonga", "pgsodium", "pgsodium_masks", "pgtle", "realtime",
-        "repack", "storage", "supabase_functions", "supabase_migrations", "tiger", "topology", "vault",
+        "repack", "storage", "supabase_functions", "supabase_migrations", "tiger", "topology", "vault", "wheels_db",
+        "wheels_migrations",
     ]
 }
 

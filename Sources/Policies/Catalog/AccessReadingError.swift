@@ -14,9 +14,11 @@ public struct AccessReadingError: ExplainedError {
     static func noRoles(_ missing: [String]) -> AccessReadingError {
         AccessReadingError(
             code: "access.no-api-roles",
-            summary: "The database has no role \(missing.joined(separator: ", ")): it is no Supabase project, so nothing"
+            summary:
+                "The database has no role \(missing.joined(separator: ", ")): it is no Supabase project, so nothing"
                 + " can be said about who reaches what.",
-            remedy: Remedy("Name the project's database; the embedded one starts with:", command: "wheels-db local start"),
+            remedy: Remedy(
+                "Name the project's database; the embedded one starts with:", command: "wheels-db local start"),
             failureClass: .failure
         )
     }
@@ -24,9 +26,11 @@ public struct AccessReadingError: ExplainedError {
     static func noSchemas(_ missing: [String]) -> AccessReadingError {
         AccessReadingError(
             code: "access.no-api-schema",
-            summary: "The API schema \(missing.joined(separator: ", ")) does not exist: what the data API exposes was not"
+            summary:
+                "The API schema \(missing.joined(separator: ", ")) does not exist: what the data API exposes was not"
                 + " looked at.",
-            remedy: Remedy("Correct api_schemas in wheels-db.yml; it has to be what the project's API settings expose."),
+            remedy: Remedy(
+                "Correct api_schemas in wheels-db.yml; it has to be what the project's API settings expose."),
             failureClass: .usage
         )
     }

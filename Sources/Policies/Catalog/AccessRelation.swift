@@ -1,4 +1,5 @@
 public import PostgresTypes
+import SQLText
 
 /// A table or view as far as access to it is concerned.
 public struct AccessRelation: Sendable, Hashable {
@@ -50,8 +51,8 @@ public struct AccessRelation: Sendable, Hashable {
     public let isInvoker: Bool
     /// Views: the commands that go through to the table below.
     public let updatable: Set<AccessCommand>
-    /// Views: the query.
-    public let definition: String?
+    /// Views: the query as the grammar reads it; `nil` when it cannot.
+    let query: ParseTree?
     /// The columns in order.
     public let columns: [AccessColumn]
     /// The first columns of its valid, whole indexes.
@@ -60,6 +61,11 @@ public struct AccessRelation: Sendable, Hashable {
     public let dependencies: [OID]
     /// The triggers that run before a row is written.
     public let guards: [AccessTrigger]
+
+    /// Relations are equal when their numbers are.
+    public static func == (lhs: AccessRelation, rhs: AccessRelation) -> Bool { lhs.oid == rhs.oid }
+    /// Hashes the number.
+    public func hash(into hasher: inout Hasher) { hasher.combine(oid) }
 
     /// The column of a name.
     public func column(_ name: String) -> AccessColumn? { columns.first { $0.name == name } }

@@ -18,7 +18,8 @@ public struct AccessRole: Sendable, Hashable {
 
     /// The roles that Supabase makes.
     static let ofSupabase: Set<String> = [
-        "anon", "authenticated", "service_role", "authenticator", "dashboard_user", "postgres", "pgbouncer", "pgsodium_keyholder",
+        "anon", "authenticated", "service_role", "authenticator", "dashboard_user", "postgres", "pgbouncer",
+        "pgsodium_keyholder",
         "pgsodium_keyiduser", "pgsodium_keymaker", "pgtle_admin", "cli_login_postgres",
     ]
 

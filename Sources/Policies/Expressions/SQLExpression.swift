@@ -16,7 +16,9 @@ struct SQLExpression: Sendable {
     init(_ text: String) throws(SQLSyntaxError) {
         let script = try ParseTree(parsing: Self.prefix + text)
         self.text = text
-        tree = script["stmts"].items.first?["stmt"]["SelectStmt"]["targetList"].items.first?["ResTarget"]["val"] ?? .nothing
+        tree =
+            script["stmts"].items.first?["stmt"]["SelectStmt"]["targetList"].items.first?["ResTarget"]["val"]
+            ?? .nothing
         facts = ExpressionFacts(tree)
     }
 

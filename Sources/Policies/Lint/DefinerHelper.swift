@@ -36,7 +36,9 @@ struct DefinerHelper {
         let result: String
         let query: String
 
-        var signature: String { "private.\(AccessName.quoted(name))(\(parameters.map(\.type).joined(separator: ", ")))" }
+        var signature: String {
+            "private.\(AccessName.quoted(name))(\(parameters.map(\.type).joined(separator: ", ")))"
+        }
         var definition: String {
             let list = parameters.map { "\(AccessName.quoted("p_" + $0.column)) \($0.type)" }.joined(separator: ", ")
             return "create function private.\(AccessName.quoted(name))(\(list)) returns \(result) language sql stable"
@@ -80,7 +82,8 @@ struct DefinerHelper {
         let start = SQLExpression.offset(ofLocation: link["location"].integer ?? 0)
         guard let end = expression.endOfParenthesis(from: start) else { return nil }
         let source = expression.slice(start..<end)
-        let outer = ExpressionFacts(.object(["SubLink": .object(["subselect": link["subselect"]])])).columns.filter(\.isOfRow)
+        let outer = ExpressionFacts(.object(["SubLink": .object(["subselect": link["subselect"]])])).columns.filter(
+            \.isOfRow)
         var parameters: [(column: String, type: String)] = []
         var inner: [(Range<Int>, String)] = []
         for column in outer {
@@ -102,7 +105,8 @@ struct DefinerHelper {
             let function = Function(name: name, parameters: parameters, result: "boolean", query: query)
             return (start..<end, function, call)
         case "ANY_SUBLINK":
-            guard let column = link["testexpr"]["ColumnRef"]["fields"].dottedName.last, source.uppercased().hasPrefix("IN"),
+            guard let column = link["testexpr"]["ColumnRef"]["fields"].dottedName.last,
+                source.uppercased().hasPrefix("IN"),
                 let type = table.column(column)?.type
             else { return nil }
             let list = String(query.dropFirst(2))

@@ -54,7 +54,8 @@ public struct LintContext: Sendable {
             return "Reached through Supabase's \(relation.name.schema) API: \(who)."
         }
         guard isExposed(relation.name.schema) else {
-            return "Not reachable through the API today: schema \(relation.name.schema) is not exposed. With SQL: \(who)."
+            return
+                "Not reachable through the API today: schema \(relation.name.schema) is not exposed. With SQL: \(who)."
         }
         return "Reachable through the API: \(who)."
     }
@@ -63,7 +64,8 @@ public struct LintContext: Sendable {
     func reach(of routine: AccessRoutine) -> String {
         let callers = roles(calling: routine)
         if callers.isEmpty { return "Not callable through the API today." }
-        return "Callable through the API by \(callers.joined(separator: " and ")): POST /rest/v1/rpc/\(routine.name.name)."
+        return
+            "Callable through the API by \(callers.joined(separator: " and ")): POST /rest/v1/rpc/\(routine.name.name)."
     }
 
     /// The routines that a call can mean.

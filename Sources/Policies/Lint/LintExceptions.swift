@@ -125,7 +125,8 @@ public struct LintExceptionsError: ExplainedError {
         LintExceptionsError(
             code: "lint.bad-exception",
             summary: "An exception cannot be used: \(message). A line is: rule, object, reason.",
-            remedy: Remedy("Write for instance: rls_enabled_no_policy public.jobs only the worker's service_role uses it"),
+            remedy: Remedy(
+                "Write for instance: rls_enabled_no_policy public.jobs only the worker's service_role uses it"),
             failureClass: .usage,
             span: SourceSpan(file: path, line: line, column: 1, lineText: text)
         )

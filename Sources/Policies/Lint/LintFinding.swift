@@ -48,7 +48,8 @@ public struct LintFinding: Sendable, Hashable {
         self.sql = sql
         self.action = action ?? (sql.isEmpty ? "\(rule.name) \(object)" : sql.joined(separator: "\n"))
         self.metadata = metadata
-        self.cacheKey = cacheKey
+        self.cacheKey =
+            cacheKey
             ?? ([rule.name] + object.split(separator: ".").map(String.init) + [policy].compactMap(\.self))
             .joined(separator: "_")
     }

@@ -19,13 +19,15 @@ public enum LintRuleBook: Sendable {
 
             """
         for info in infos {
-            text += "| [\(info.name)](#\(info.name)) | \(info.number ?? "") | \(info.level.rawValue) | \(info.summary) |\n"
+            text +=
+                "| [\(info.name)](#\(info.name)) | \(info.number ?? "") | \(info.level.rawValue) | \(info.summary) |\n"
         }
         for info in infos { text += chapter(info) }
         return text
     }
 
     private static func chapter(_ info: LintRuleInfo) -> String {
+        let language = info.bad.contains(";") ? "sql" : "text"
         let number = info.number.map { ", the advisor's \($0)" } ?? ""
         return """
 
@@ -37,13 +39,13 @@ public enum LintRuleBook: Sendable {
 
             Found:
 
-            ```sql
+            ```\(language)
             \(info.bad)
             ```
 
             Not found:
 
-            ```sql
+            ```\(language)
             \(info.good)
             ```
 

@@ -53,8 +53,11 @@ struct TrustedColumns {
 
     private static func meansRight(_ column: String) -> Bool {
         let name = column.lowercased()
-        return ["role", "roles", "user_role", "permissions", "plan_type", "subscription_status", "subscription_tier", "tier"]
-            .contains(name) || ["admin", "moderator", "staff", "superuser"].contains { name.contains($0) }
+        return [
+            "role", "roles", "user_role", "permissions", "plan_type", "subscription_status", "subscription_tier",
+            "tier",
+        ]
+        .contains(name) || ["admin", "moderator", "staff", "superuser"].contains { name.contains($0) }
     }
 }
 
@@ -98,7 +101,8 @@ struct CallerQuery {
             note(fields["larg"], catalog, searchPath, &conditions)
             note(fields["rarg"], catalog, searchPath, &conditions)
         } else if type == "RangeVar", let name = fields["relname"].string {
-            let schemas = fields["schemaname"].string.map { [$0] }
+            let schemas =
+                fields["schemaname"].string.map { [$0] }
                 ?? (searchPath ?? "").split(separator: ",").map { $0.filter { $0 != " " && $0 != "\"" } } + ["public"]
             let relation = schemas.lazy.compactMap { catalog.relation(AccessName($0, name)) }.first
             if let relation { sources[fields["alias"]["aliasname"].string ?? name] = relation }
@@ -121,7 +125,8 @@ struct CallerQuery {
         let sides = [fields["lexpr"], fields["rexpr"]]
         let isCaller = sides.map { side in
             let value = side.bare
-            let isParameter = hasParameters && (value["ParamRef"].exists || value["ColumnRef"].exists && column(value) == nil)
+            let isParameter =
+                hasParameters && (value["ParamRef"].exists || value["ColumnRef"].exists && column(value) == nil)
             return isParameter || CallerFunction(value.calledName) == .uid
         }
         if isCaller[0] == isCaller[1] { return [] }

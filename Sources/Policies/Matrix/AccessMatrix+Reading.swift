@@ -4,7 +4,7 @@ extension AccessMatrix {
     /// Reads the matrix of a database, in one read-only transaction that writes nothing and executes nothing.
     ///
     /// Looked at are the relations of the API's schemas, and those of Supabase that carry the project's policies
-    /// (`storage.objects`, `storage.buckets`, `realtime.messages`).
+    /// (`storage.objects`, `storage.buckets`, and `realtime.messages` where it has policies).
     ///
     /// - Parameters:
     ///   - session: A session outside a transaction, of a role that is a member of the API's roles.
@@ -21,7 +21,9 @@ extension AccessMatrix {
     static func read(inTransactionOf session: Session, apiSchemas: [String]) async throws -> AccessMatrix {
         let catalog = try await AccessCatalog.read(inTransactionOf: session, apiSchemas: apiSchemas)
         let relations = catalog.relations.filter { relation in
-            apiSchemas.contains(relation.name.schema) || AccessCatalog.openManagedTables.contains(relation.name)
+            apiSchemas.contains(relation.name.schema)
+                || AccessCatalog.openManagedTables.contains(relation.name) && !relation.isPartition
+                    && (relation.name.schema == "storage" || !catalog.policies(of: relation).isEmpty)
         }
         return try await MatrixReading(catalog: catalog, relations: relations).matrix(in: session)
     }
@@ -51,9 +53,11 @@ struct MatrixReading {
                 let answers = Array(outcomes.prefix(asked.count))
                 outcomes = outcomes.dropFirst(asked.count)
                 guard answers.count == asked.count else {
-                    throw AccessReadingError.notProbed(relation.name.description, reason: "the server answered less than was asked")
+                    throw AccessReadingError.notProbed(
+                        relation.name.description, reason: "the server answered less than was asked")
                 }
-                let judge = MatrixJudge(catalog: catalog, relation: relation, role: role, answers: Array(zip(asked, answers)))
+                let judge = MatrixJudge(
+                    catalog: catalog, relation: relation, role: role, answers: Array(zip(asked, answers)))
                 for command in AccessCommand.allCases {
                     let place = AccessMatrix.Place(relation: relation.name.description, role: role, command: command)
                     let (cell, message) = try judge.cell(command)

@@ -68,22 +68,22 @@ struct MatrixBlock: Sendable {
               for relation in select pg_catalog.json_array_elements(batch.groups) loop
                 begin
                   for command in select pg_catalog.json_array_elements(relation) loop
-                  outcome := '';
-                  for statement in select pg_catalog.json_array_elements_text(command) loop
-                    -- What demands more has run: so does what demands less.
-                    if outcome not in ('runs', 'nothing') then
-                    begin
-                      execute 'explain (format json, costs off) ' || statement into plan;
-                      outcome := case when 'false' in (plan #>> '{0,Plan,One-Time Filter}',
-                        plan #>> '{0,Plan,Plans,0,One-Time Filter}') then 'nothing' else 'runs' end;
-                    exception
-                      when lock_not_available then
-                        raise exception using errcode = 'WDB01', message = statement || pg_catalog.chr(10) || sqlerrm;
-                      when others then outcome := sqlstate || ' ' || sqlerrm;
-                    end;
-                    end if;
-                    outcomes := outcomes || outcome;
-                  end loop;
+                    outcome := '';
+                    for statement in select pg_catalog.json_array_elements_text(command) loop
+                      -- What demands more has run: so does what demands less.
+                      if outcome not in ('runs', 'nothing') then
+                        begin
+                          execute 'explain (format json, costs off) ' || statement into plan;
+                          outcome := case when 'false' in (plan #>> '{0,Plan,One-Time Filter}',
+                            plan #>> '{0,Plan,Plans,0,One-Time Filter}') then 'nothing' else 'runs' end;
+                        exception
+                          when lock_not_available then
+                            raise exception using errcode = 'WDB01', message = statement || pg_catalog.chr(10) || sqlerrm;
+                          when others then outcome := sqlstate || ' ' || sqlerrm;
+                        end;
+                      end if;
+                      outcomes := outcomes || outcome;
+                    end loop;
                   end loop;
                   raise sqlstate 'WDB00';
                 exception when sqlstate 'WDB00' then null;

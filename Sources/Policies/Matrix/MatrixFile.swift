@@ -36,7 +36,11 @@ public enum MatrixFile: Sendable {
         }
         guard !cells.isEmpty else { throw MatrixFileError.empty(path) }
         let whole = cells.map { place, cell in
-            (place, cell.columns == nil ? cell : AccessMatrix.Cell(cell.verdict, columns: columns[place] ?? [], lacks: cell.lacks))
+            (
+                place,
+                cell.columns == nil
+                    ? cell : AccessMatrix.Cell(cell.verdict, columns: columns[place] ?? [], lacks: cell.lacks)
+            )
         }
         return AccessMatrix(cells: Dictionary(whole) { first, _ in first })
     }
@@ -122,14 +126,16 @@ public struct MatrixFileError: ExplainedError {
     static func missing(_ path: String) -> MatrixFileError {
         MatrixFileError(
             code: "matrix.no-file", summary: "The matrix \"\(path)\" does not exist or cannot be read.",
-            remedy: Remedy("Write it from a database that is as it should be:", command: "wheels-db policy matrix --write"),
+            remedy: Remedy(
+                "Write it from a database that is as it should be:", command: "wheels-db policy matrix --write"),
             failureClass: .notFound, span: nil)
     }
 
     static func empty(_ path: String) -> MatrixFileError {
         MatrixFileError(
             code: "matrix.empty", summary: "\"\(path)\" holds no cells.",
-            remedy: Remedy("Write it anew:", command: "wheels-db policy matrix --write"), failureClass: .failure, span: nil)
+            remedy: Remedy("Write it anew:", command: "wheels-db policy matrix --write"), failureClass: .failure,
+            span: nil)
     }
 
     static func badLine(_ path: String, _ line: Int, _ text: String) -> MatrixFileError {

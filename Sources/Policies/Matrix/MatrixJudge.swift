@@ -12,7 +12,9 @@ struct MatrixJudge {
     func cell(_ command: AccessCommand) throws -> (AccessMatrix.Cell, String?) {
         let probes = MatrixProbes(relation: relation, rights: rights)
         guard command == .truncate ? hasTruncate : probes.isPossible(command) else { return (.init(.none), nil) }
-        guard catalog.mayUse(relation.name.schema, role), rights.allows(command) else { return (.init(.deniedByGrant), nil) }
+        guard catalog.mayUse(relation.name.schema, role), rights.allows(command) else {
+            return (.init(.deniedByGrant), nil)
+        }
         if command == .truncate { return (.init(.open), nil) }
         if let (state, message) = try failure(of: command) { return (.init(.error(state)), message) }
         if command == .insert, let sequence = lackingSequence {

@@ -52,7 +52,9 @@ struct MatrixProbes {
 
     /// The statements of some probes, those of one command together.
     static func byCommand(_ probes: [MatrixProbe]) -> [[String]] {
-        AccessCommand.ofRows.map { command in probes.filter { $0.command == command }.map(\.sql) }.filter { !$0.isEmpty }
+        AccessCommand.ofRows.map { command in probes.filter { $0.command == command }.map(\.sql) }.filter {
+            !$0.isEmpty
+        }
     }
 
     /// Whether a relation of this kind knows a command.

@@ -20,7 +20,8 @@ struct ViewFilterReader {
     /// A view with `security_invoker` shows what its tables show the caller; another what its owner sees.
     ///
     /// Of several tables below, the filter is known only where all have the same: a joined table may add rows or not.
-    private func filter(of relation: AccessRelation, depth: Int, _ ofTable: (AccessRelation) -> RowFilter) -> RowFilter {
+    private func filter(of relation: AccessRelation, depth: Int, _ ofTable: (AccessRelation) -> RowFilter) -> RowFilter
+    {
         switch relation.kind {
         case .table, .partitioned: return ofTable(relation)
         case .materializedView, .foreignTable: return .all
@@ -36,8 +37,7 @@ struct ViewFilterReader {
 
     /// What the view's WHERE leaves, as far as it depends on who asks; other conditions say what the view is.
     private func condition(of view: AccessRelation) -> RowFilter {
-        guard let definition = view.definition, let tree = try? ParseTree(parsing: definition) else { return .conditional }
-        let query = tree["stmts"].items.first?["stmt"]["SelectStmt"] ?? .nothing
+        guard let query = view.query else { return .conditional }
         let condition = query["whereClause"]
         guard condition.exists else { return .all }
         let evaluator = ExpressionEvaluator(caller: Caller(role: role))

@@ -116,7 +116,8 @@ struct LintDocument: Encodable {
                 removes: report.findings.indices.filter { group.findings.contains(report.findings[$0]) })
         }
         excepted = report.excepted.map {
-            Excepted(name: $0.finding.rule.name, object: $0.finding.object, policy: $0.finding.policy, reason: $0.reason)
+            Excepted(
+                name: $0.finding.rule.name, object: $0.finding.object, policy: $0.finding.policy, reason: $0.reason)
         }
         rules = report.rules.map(\.name)
     }

@@ -80,7 +80,8 @@ extension Policy {
             guard (try? Data(matrix.markdown.utf8).write(to: URL(filePath: path), options: .atomic)) != nil else {
                 throw CommandError(
                     "matrix.not-written", "The matrix could not be written to \"\(path)\".",
-                    remedy: Remedy("Name a folder that is there and can be written, with --policies."), failureClass: .failure)
+                    remedy: Remedy("Name a folder that is there and can be written, with --policies."),
+                    failureClass: .failure)
             }
             try context.report.result(MatrixDocument(matrix), text: "\(path): \(matrix.cells.count) cells.")
         }

@@ -67,7 +67,9 @@ struct LintText {
             return count == 0 ? nil : "\(count) \(level.rawValue)"
         }
         let found = levels.isEmpty ? "No findings" : levels.joined(separator: ", ")
-        let actions = report.groups.count > 0 ? " in \(report.groups.count == 1 ? "1 action" : "\(report.groups.count) actions")" : ""
+        let actions =
+            report.groups.count > 0
+            ? " in \(report.groups.count == 1 ? "1 action" : "\(report.groups.count) actions")" : ""
         let accepted = report.excepted.isEmpty ? "" : "; \(report.excepted.count) accepted with a reason"
         let rules = report.rules.count == 1 ? "1 rule" : "\(report.rules.count) rules"
         return "\(found)\(actions)\(accepted). \(rules), API schemas: \(schemas.joined(separator: ", ")).\n"

@@ -16,7 +16,10 @@ struct LintExceptionsTests {
                 function_search_path_mutable public.f(timestamp with time zone,text) it is dropped next week
                 rls_policy_always_true public.clicks/"anyone may add" a counter
                 """, path: "e.txt")
-        #expect(exceptions.entries.map(\.object) == ["public.jobs", "public.f(timestamp with time zone,text)", "public.clicks"])
+        #expect(
+            exceptions.entries.map(\.object) == [
+                "public.jobs", "public.f(timestamp with time zone,text)", "public.clicks",
+            ])
         #expect(exceptions.entries.map(\.policy) == [nil, nil, "anyone may add"])
         #expect(exceptions.entries.map(\.line) == [2, 4, 5])
         #expect(exceptions.entries[0].reason == "only the worker uses it")
@@ -24,7 +27,8 @@ struct LintExceptionsTests {
 
     @Test(
         arguments: [
-            ("no_such_rule public.jobs because", "no rule is called"), ("rls_enabled_no_policy public.jobs", "no reason"),
+            ("no_such_rule public.jobs because", "no rule is called"),
+            ("rls_enabled_no_policy public.jobs", "no reason"),
             ("rls_enabled_no_policy", "no object"),
         ])
     func `a line that is none is refused with its place`(line: String, message: String) {
@@ -35,7 +39,9 @@ struct LintExceptionsTests {
         #expect(error?.failureClass == .usage)
     }
 
-    @Test(.scratchDatabase, .tags(.server)) func `an accepted finding is counted, a line for nothing is told`() async throws {
+    @Test(.scratchDatabase, .tags(.server)) func `an accepted finding is counted, a line for nothing is told`()
+        async throws
+    {
         let sql =
             LintBench.ownTable() + """
                 create policy one on public.notes for insert to authenticated with check (true);
@@ -54,7 +60,8 @@ struct LintExceptionsTests {
         #expect(report.of("exception_unused").first?.detail.contains("exceptions.txt:2") == true)
     }
 
-    @Test(.scratchDatabase, .tags(.server)) func `an object without a policy accepts all of a rule on it`() async throws {
+    @Test(.scratchDatabase, .tags(.server)) func `an object without a policy accepts all of a rule on it`() async throws
+    {
         let report = try await LintBench.lint(
             LintBench.ownTable() + """
                 create policy one on public.notes for insert to authenticated with check (true);

@@ -14,7 +14,8 @@ struct LintReadingTests {
         #expect(error?.code == "access.no-api-schema" && error?.summary.contains("api") == true)
     }
 
-    @Test(.scratchDatabase) func `an expression that the grammar cannot read is told, never passed over`() async throws {
+    @Test(.scratchDatabase) func `an expression that the grammar cannot read is told, never passed over`() async throws
+    {
         let deep = String(repeating: "(not ", count: 300) + "is_public" + String(repeating: ")", count: 300)
         let report = try await LintBench.lint(
             LintBench.ownTable() + "create policy deep on public.notes for select to authenticated using (\(deep));")
@@ -22,7 +23,9 @@ struct LintReadingTests {
         #expect(report.isBad)
     }
 
-    @Test(.scratchDatabase) func `tables of extensions and of Supabase are left out, its open tables are not`() async throws {
+    @Test(.scratchDatabase) func `tables of extensions and of Supabase are left out, its open tables are not`()
+        async throws
+    {
         let report = try await LintBench.lint(
             """
             create policy everything on storage.objects for all using (auth.uid() = owner);
@@ -30,7 +33,8 @@ struct LintReadingTests {
         #expect(report.objects("auth_rls_initplan") == ["storage.objects/everything"])
         #expect(report.objects("policy_without_role") == ["storage.objects/everything"])
         #expect(report.objects("rls_disabled_in_public") == [])
-        #expect(report.of("policy_without_role").first?.reach.hasPrefix("Reached through Supabase's storage API") == true)
+        #expect(
+            report.of("policy_without_role").first?.reach.hasPrefix("Reached through Supabase's storage API") == true)
     }
 
     @Test(.scratchDatabase) func `a role without any right reads the same`() async throws {

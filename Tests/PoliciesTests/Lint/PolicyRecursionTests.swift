@@ -21,7 +21,8 @@ struct PolicyRecursionTests {
         #expect(report.of(rule).count == 1)
         #expect(
             found.detail.contains(
-                "public.members → policy \"see members\" reads public.trips → policy \"see trips\" reads public.members"))
+                "public.members → policy \"see members\" reads public.trips → policy \"see trips\" reads public.members"
+            ))
         #expect(found.detail.contains("42P17"))
         #expect(try await selects("trips") == "42P17")
         let cured = try await LintBench.cured(report, rule)
@@ -68,9 +69,10 @@ struct PolicyRecursionTests {
                   as $$ select exists (select from public.trips where id = wanted) $$;
                 create policy c on public.teams for select to authenticated using (public.in_trips(id));
                 """)
-        #expect(report.of(rule).map(\.metadata["cycle"]) == [
-            .list(["public.admins"]), .list(["public.members", "public.teams", "public.trips"]),
-        ])
+        #expect(
+            report.of(rule).map(\.metadata["cycle"]) == [
+                .list(["public.admins"]), .list(["public.members", "public.teams", "public.trips"]),
+            ])
         #expect(report.of(rule).last?.detail.contains("through public.in_trips() public.trips") == true)
         #expect(try await selects("admins") == "42P17")
     }
@@ -108,7 +110,8 @@ struct PolicyRecursionTests {
         #expect(try await state("update public.plain set body = '' where id = 1") == nil)
     }
 
-    @Test(.scratchDatabase) func `a sub-select without a table is one for the server's check, through a function it is not`()
+    @Test(.scratchDatabase)
+    func `a sub-select without a table is one for the server's check, through a function it is not`()
         async throws
     {
         let report = try await LintBench.lint(

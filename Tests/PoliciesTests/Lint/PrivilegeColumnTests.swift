@@ -46,7 +46,8 @@ struct PrivilegeColumnTests {
         ])
     func `the policy's own query is read in each form`(condition: String) async throws {
         let report = try await LintBench.lint(
-            people + LintBench.ownTable() + "create policy staff on public.notes for select to authenticated using (\(condition));")
+            people + LintBench.ownTable()
+                + "create policy staff on public.notes for select to authenticated using (\(condition));")
         #expect(report.objects(rule) == ["public.people"], "\(condition)")
         #expect(report.of(rule).first?.detail.contains("policy \"staff\" on public.notes trusts") == true)
     }

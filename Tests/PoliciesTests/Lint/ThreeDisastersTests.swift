@@ -29,7 +29,9 @@ struct ThreeDisastersTests {
         #expect(found.detail.contains("SELECT on public.group_trips"))
         #expect(found.reach.contains("authenticated may SELECT"))
         #expect(found.sql.contains { $0.contains("security definer set search_path = ''") })
-        #expect(found.sql.contains("revoke execute on function private.group_trips_asks_group_trip_participants(uuid) from public;"))
+        #expect(
+            found.sql.contains(
+                "revoke execute on function private.group_trips_asks_group_trip_participants(uuid) from public;"))
         #expect(try await state("select id from public.group_trips") == "42P17")
         let matrix = try await Self.matrix()
         #expect(matrix["public.group_trips", "authenticated", .select]?.text == "ERROR(42P17)")
@@ -52,7 +54,8 @@ struct ThreeDisastersTests {
             create policy "admins see all" on public.admin_users for select to authenticated
               using ((select public.is_admin()));
             """)
-        let found = try #require(report.of("privilege_column_writable").first { $0.metadata["column"] == .text("role") })
+        let found = try #require(
+            report.of("privilege_column_writable").first { $0.metadata["column"] == .text("role") })
         #expect(found.object == "public.profiles" && found.level == .error)
         #expect(found.detail.contains("Users can give themselves a right by column public.profiles.role"))
         #expect(found.detail.contains("function public.is_admin() trusts profiles.role to be 'admin'"))
@@ -84,7 +87,8 @@ struct ThreeDisastersTests {
         let found = try #require(report.of("jwt_role_not_api_role").first { $0.object == "admin" })
         #expect(found.level == .error)
         #expect(found.detail.contains("a token with \"role\": \"admin\" makes the API run SET ROLE admin"))
-        #expect(found.detail.contains("none of the 1 policy TO authenticated applies: such a user loses their own rows"))
+        #expect(
+            found.detail.contains("none of the 1 policy TO authenticated applies: such a user loses their own rows"))
         #expect(found.detail.contains("1 policy (on public.user_trips) is written TO admin"))
         #expect(found.advice.contains("public.admin_users") && found.advice.contains("public.is_admin()"))
         #expect(
@@ -106,7 +110,8 @@ struct ThreeDisastersTests {
     }
 
     /// The SQLSTATE of a statement as a signed-in user; `nil` when it runs.
-    private func state(_ sql: String, as user: String = "00000000-0000-4000-8000-000000000001") async throws -> String? {
+    private func state(_ sql: String, as user: String = "00000000-0000-4000-8000-000000000001") async throws -> String?
+    {
         let session = try await ScratchDatabase.current.session()
         try await session.executeScript(
             "select set_config('request.jwt.claims', '{\"sub\":\"\(user)\"}', false); set role authenticated")

@@ -15,9 +15,11 @@ struct UnindexedPolicyColumnTests {
         """
 
     @Test(.scratchDatabase) func `the column of an own-row policy needs an index, leading and whole`() async throws {
-        let policy = "create policy own on public.posts for select to authenticated using ((select auth.uid()) = user_id);"
+        let policy =
+            "create policy own on public.posts for select to authenticated using ((select auth.uid()) = user_id);"
         let report = try await LintBench.lint(
-            tables + "create index on public.posts (status, user_id); create index on public.posts (user_id) where id > 1;"
+            tables
+                + "create index on public.posts (status, user_id); create index on public.posts (user_id) where id > 1;"
                 + policy)
         #expect(report.of(rule).map(\.metadata["column"]) == [.text("user_id")])
         #expect(report.of(rule).first?.level == .info)
@@ -42,9 +44,10 @@ struct UnindexedPolicyColumnTests {
                 create policy team on public.posts for select to authenticated using (
                   team_id in (select m.team_id from public.members m where m.user_id = (select auth.uid())));
                 """)
-        #expect(report.of(rule).map(\.cacheKey) == [
-            "unindexed_policy_column_public_posts_team_id", "unindexed_policy_column_public_members_user_id",
-        ])
+        #expect(
+            report.of(rule).map(\.cacheKey) == [
+                "unindexed_policy_column_public_posts_team_id", "unindexed_policy_column_public_members_user_id",
+            ])
     }
 
     @Test(

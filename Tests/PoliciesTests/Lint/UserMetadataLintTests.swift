@@ -24,7 +24,9 @@ struct UserMetadataLintTests {
         #expect(report.of("rls_references_user_metadata").first?.level == .error)
     }
 
-    @Test(.scratchDatabase) func `raw_user_meta_data is found in the policy and in the functions it calls`() async throws {
+    @Test(.scratchDatabase) func `raw_user_meta_data is found in the policy and in the functions it calls`()
+        async throws
+    {
         let report = try await LintBench.lint(
             LintBench.ownTable() + """
                 create function public.inner_check() returns boolean language sql stable security definer

@@ -5,7 +5,8 @@ import Testing
 
 @Suite("Lint: views", .tags(.server))
 struct ViewLintTests {
-    @Test(.scratchDatabase) func `a view without security_invoker is found, in whichever words it is set`() async throws {
+    @Test(.scratchDatabase) func `a view without security_invoker is found, in whichever words it is set`() async throws
+    {
         let report = try await LintBench.lint(
             LintBench.ownTable() + """
                 create view public.opened as select * from public.notes;

@@ -8,7 +8,8 @@ struct MatrixFileTests {
     private static func matrix(_ cells: [(String, String, AccessCommand, AccessMatrix.Cell)]) -> AccessMatrix {
         AccessMatrix(
             cells: Dictionary(
-                cells.map { (AccessMatrix.Place(relation: $0.0, role: $0.1, command: $0.2), $0.3) }) { first, _ in first })
+                cells.map { (AccessMatrix.Place(relation: $0.0, role: $0.1, command: $0.2), $0.3) }
+            ) { first, _ in first })
     }
 
     /// All commands of a relation for the three roles, denied but for what is given.
@@ -28,7 +29,8 @@ struct MatrixFileTests {
         whole(
             "public.trips",
             [
-                ("authenticated", .select, .init(.own)), ("authenticated", .update, .init(.own, columns: ["a", "b c"])),
+                ("authenticated", .select, .init(.own)),
+                ("authenticated", .update, .init(.own, columns: ["a", "b c"])),
                 ("authenticated", .insert, .init(.conditional, columns: ["a"], lacks: ["RETURNING"])),
                 ("anon", .delete, .init(.error("42P17"))), ("service_role", .truncate, .init(.none)),
                 ("service_role", .select, .init(.open)), ("anon", .select, .init(.deniedByPolicy)),
@@ -41,7 +43,8 @@ struct MatrixFileTests {
     @Test func `a line is a relation and role, in an order that does not change`() {
         let lines = sample.markdown.split(separator: "\n").filter { $0.hasPrefix("| public") }
         #expect(lines.count == 6)
-        #expect(lines[0] == "| public.trips | anon | DENY(rls) | DENY(grant) | DENY(grant) | ERROR(42P17) | DENY(grant) |")
+        #expect(
+            lines[0] == "| public.trips | anon | DENY(rls) | DENY(grant) | DENY(grant) | ERROR(42P17) | DENY(grant) |")
         #expect(lines[1].hasPrefix("| public.trips | authenticated | OWN | COND* (no RETURNING) | OWN* |"))
         #expect(sample.markdown.hasSuffix("- public.trips authenticated UPDATE: a, b c\n"))
     }
@@ -50,7 +53,9 @@ struct MatrixFileTests {
         let text = sample.markdown.replacing("ERROR(42P17)", with: "MAYBE")
         let error = #expect(throws: MatrixFileError.self) { try MatrixFile.parse(text, path: "m.md") }
         #expect(error?.span?.lineText.contains("MAYBE") == true)
-        #expect(#expect(throws: MatrixFileError.self) { try MatrixFile.parse("nothing", path: "m.md") }?.code == "matrix.empty")
+        #expect(
+            #expect(throws: MatrixFileError.self) { try MatrixFile.parse("nothing", path: "m.md") }?.code
+                == "matrix.empty")
     }
 
     @Test func `changed cells are told, wider ones marked`() {
@@ -80,17 +85,23 @@ struct MatrixFileTests {
         let live = Self.matrix(
             Self.whole("public.trips", [("authenticated", .select, .init(.own))]) + Self.whole("public.new"))
         let known = Self.matrix(Self.whole("public.trips", [("authenticated", .select, .init(.own))]))
-        #expect(known.differences(to: live).map(\.description) == ["public.new anon SELECT: (no such relation) → DENY(grant)"])
+        #expect(
+            known.differences(to: live).map(\.description) == [
+                "public.new anon SELECT: (no such relation) → DENY(grant)"
+            ])
         let gone = live.differences(to: Self.matrix(Self.whole("public.new")))
-        #expect(gone.map(\.description) == [
-            "public.trips anon SELECT: DENY(grant) → (no such relation)",
-            "public.trips authenticated SELECT: OWN → (no such relation)",
-        ])
+        #expect(
+            gone.map(\.description) == [
+                "public.trips anon SELECT: DENY(grant) → (no such relation)",
+                "public.trips authenticated SELECT: OWN → (no such relation)",
+            ])
         #expect(!gone.contains { $0.isWidening })
     }
 
     @Test func `lifting a column limit is wider, and so is any grant`() {
-        func cell(_ cell: AccessMatrix.Cell) -> AccessMatrix { Self.matrix(Self.whole("public.t", [("anon", .select, cell)])) }
+        func cell(_ cell: AccessMatrix.Cell) -> AccessMatrix {
+            Self.matrix(Self.whole("public.t", [("anon", .select, cell)]))
+        }
         func isWider(_ before: AccessMatrix.Cell, _ after: AccessMatrix.Cell) -> Bool? {
             cell(before).differences(to: cell(after)).first?.isWidening
         }

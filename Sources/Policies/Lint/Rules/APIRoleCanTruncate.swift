@@ -39,7 +39,9 @@ enum APIRoleCanTruncate: PolicyRule {
         }
     }
 
-    private static func holders(of relation: AccessRelation, _ context: LintContext) -> [(role: String, words: [String])] {
+    private static func holders(of relation: AccessRelation, _ context: LintContext) -> [(
+        role: String, words: [String]
+    )] {
         let ofPublic = context.catalog.publicRights[relation.oid] ?? []
         let each = AccessRole.ofUsers.map { ($0, context.catalog.rights(of: $0, on: relation).letters) }
         let all = ofPublic.isDisjoint(with: rights.map(\.letter)) ? each : [("PUBLIC", ofPublic)]

@@ -37,7 +37,8 @@ enum AnonDefinerFunction: PolicyRule {
                 action: info.name,
                 metadata: [
                     "schema": .text(routine.name.schema), "name": .text(routine.name.name),
-                    "arguments": .text(routine.arguments), "language": .text(routine.language), "type": .text("function"),
+                    "arguments": .text(routine.arguments), "language": .text(routine.language),
+                    "type": .text("function"),
                     "security_definer": .flag(true),
                 ],
                 cacheKey: "\(info.name)_\(routine.name.schema)_\(routine.name.name)_\(routine.arguments)"

@@ -50,7 +50,8 @@ enum AuthRLSInitPlan: PolicyRule {
         var ranges: [(Range<Int>, String)] = []
         var names: [String] = []
         var end = 0
-        for call in expression.facts.calls.sorted(by: { $0.location < $1.location }) where needsHoisting(call, context) {
+        for call in expression.facts.calls.sorted(by: { $0.location < $1.location }) where needsHoisting(call, context)
+        {
             let start = SQLExpression.offset(ofLocation: call.location)
             guard start >= end, let close = expression.endOfParenthesis(from: start) else { continue }
             ranges.append((start..<close, "(select \(expression.slice(start..<close)))"))

@@ -4,8 +4,8 @@ enum ExceptionUnused: PolicyRule {
         "exception_unused", "Exception Unused", .info,
         summary: "A line of the exceptions' file accepts a finding that there is no more.",
         reason: "A reason that explains nothing would hide the next finding of the same name. Remove the line.",
-        bad: "-- policies/lint-exceptions.txt names a table that was dropped.",
-        good: "-- Each line accepts something that is found today."
+        bad: "rls_enabled_no_policy public.dropped_last_year only the worker used it",
+        good: "rls_enabled_no_policy public.jobs only the worker uses it, as service_role"
     )
 
     static func findings(in context: LintContext) -> [LintFinding] { [] }

@@ -10,7 +10,7 @@ enum ExpressionNotRead: PolicyRule {
             newer server, and expressions nested a hundred levels deep, are beyond it. Nothing is said about such a policy, \
             and that is not the same as nothing wrong.
             """,
-        bad: "create policy \"own\" on public.trips to authenticated using (details is json object);",
+        bad: "create policy \"deep\" on public.trips to authenticated using (not (not (not is_public))); -- and so on",
         good: "create policy \"own\" on public.trips to authenticated using ((select auth.uid()) = user_id);"
     )
 

@@ -32,7 +32,8 @@ enum FunctionSearchPathMutable: PolicyRule {
                 metadata: [
                     "schema": .text(routine.name.schema), "name": .text(routine.name.name), "type": .text("function"),
                 ],
-                cacheKey: "function_search_path_mutable_\(routine.name.schema)_\(routine.name.name)_\(routine.sourceDigest)"
+                cacheKey:
+                    "function_search_path_mutable_\(routine.name.schema)_\(routine.name.name)_\(routine.sourceDigest)"
             )
         }
     }

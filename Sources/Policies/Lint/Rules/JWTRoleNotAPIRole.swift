@@ -42,7 +42,8 @@ enum JWTRoleNotAPIRole: PolicyRule {
         sentences.append(
             lost.isEmpty
                 ? "Policies TO authenticated apply to it as a member of authenticated."
-                : "As \(role.name) none of the \(Self.count(lost)) TO authenticated applies: such a user loses their own rows.")
+                : "As \(role.name) none of the \(Self.count(lost)) TO authenticated applies: such a user loses their own rows."
+        )
         return LintFinding(
             rule: info,
             object: role.name,
@@ -50,7 +51,8 @@ enum JWTRoleNotAPIRole: PolicyRule {
             reach: role.isSettableByAPI
                 ? "Reachable by every token whose role claim is \"\(role.name)\"."
                 : "Not reachable today: authenticator is no member of it.",
-            advice: "Keep the token's role authenticated and make administrators rows of public.admin_users (user_id, email,"
+            advice:
+                "Keep the token's role authenticated and make administrators rows of public.admin_users (user_id, email,"
                 + " role 'admin', status 'active'); policies ask public.is_admin().",
             sql: statements(role, written, context),
             metadata: [

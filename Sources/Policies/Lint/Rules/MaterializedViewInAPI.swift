@@ -26,7 +26,8 @@ enum MaterializedViewInAPI: PolicyRule {
         return LintFinding(
             rule: info,
             object: relation.name.description,
-            detail: "The \(kind.word) \(relation.name) cannot have row level security: whoever may select it gets every row.",
+            detail:
+                "The \(kind.word) \(relation.name) cannot have row level security: whoever may select it gets every row.",
             reach: context.reach(of: relation),
             advice: "Take it from the API, and read it through a function that asks who calls.",
             sql: ["revoke all on \(relation.name.sql) from anon, authenticated;"],

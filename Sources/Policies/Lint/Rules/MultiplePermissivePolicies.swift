@@ -49,9 +49,11 @@ enum MultiplePermissivePolicies: PolicyRule {
         return LintFinding(
             rule: info,
             object: table.name.description,
-            detail: "\(met.count) permissive policies of \(table.name) apply to \(role) for \(command.rawValue): \(names).",
+            detail:
+                "\(met.count) permissive policies of \(table.name) apply to \(role) for \(command.rawValue): \(names).",
             reach: context.reach(of: table),
-            advice: "Join them into one policy for each command. Look at the roles before you run this: a policy without"
+            advice:
+                "Join them into one policy for each command. Look at the roles before you run this: a policy without"
                 + " TO is written for anon and authenticated here.",
             sql: PolicyMerge(table: table.name, policies: context.catalog.policies(of: table)).sql,
             action: "\(info.name) \(table.name)",
@@ -108,6 +110,7 @@ struct PolicyMerge {
         var seen: Set<String> = []
         let each = texts.filter { seen.insert($0).inserted }
         if each.isEmpty { return "" }
-        return each.count == 1 ? "\(word)(\(each[0]))" : word + "(" + each.map { "(\($0))" }.joined(separator: " or ") + ")"
+        return each.count == 1
+            ? "\(word)(\(each[0]))" : word + "(" + each.map { "(\($0))" }.joined(separator: " or ") + ")"
     }
 }

@@ -20,7 +20,8 @@ enum PolicyNeedsMissingGrant: PolicyRule {
         }
     }
 
-    private static func tables(_ policy: AccessPolicy, _ table: AccessRelation, _ context: LintContext) -> [LintFinding] {
+    private static func tables(_ policy: AccessPolicy, _ table: AccessRelation, _ context: LintContext) -> [LintFinding]
+    {
         let (read, roles) = MissingGrant.first(of: policy, table, context) { $0.name.schema != "auth" } ?? (nil, [])
         guard let read else { return [] }
         let helper = DefinerHelper(context: context, policy: policy, table: table)
@@ -32,7 +33,8 @@ enum PolicyNeedsMissingGrant: PolicyRule {
                 rule: info,
                 object: table.name.description,
                 policy: policy.name,
-                detail: "Policy \"\(policy.name)\" on \(table.name) reads \(read.relation.name)\(via), which \(who) may not:"
+                detail:
+                    "Policy \"\(policy.name)\" on \(table.name) reads \(read.relation.name)\(via), which \(who) may not:"
                     + " queries on \(table.name) fail with 42501.",
                 reach: context.reach(of: table),
                 advice: "Ask through a SECURITY DEFINER function, or grant SELECT there.",
@@ -51,7 +53,8 @@ enum PolicyNeedsMissingGrant: PolicyRule {
         guard table.isRowSecurityOn else { return [] }
         let calls = policy.clauses.compactMap { $0.expression?.facts }.flatMap(\.calls)
         let roles = MissingGrant.roles(of: policy, table, context)
-        return Set(calls.flatMap { context.routines($0) }).sorted { $0.signature < $1.signature }.compactMap { routine in
+        return Set(calls.flatMap { context.routines($0) }).sorted { $0.signature < $1.signature }.compactMap {
+            routine in
             let lacking = roles.filter { !context.catalog.mayCall(routine, $0) }
             guard !lacking.isEmpty else { return nil }
             let who = lacking.joined(separator: ", ")
@@ -59,7 +62,8 @@ enum PolicyNeedsMissingGrant: PolicyRule {
                 rule: info,
                 object: table.name.description,
                 policy: policy.name,
-                detail: "Policy \"\(policy.name)\" on \(table.name) calls \(routine.signature), which \(who) may not execute:"
+                detail:
+                    "Policy \"\(policy.name)\" on \(table.name) calls \(routine.signature), which \(who) may not execute:"
                     + " queries on \(table.name) fail with 42501.",
                 reach: context.reach(of: table),
                 advice: "Let the role execute it, or write the policy for roles that may.",

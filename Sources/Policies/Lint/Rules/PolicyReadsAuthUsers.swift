@@ -13,7 +13,8 @@ enum PolicyReadsAuthUsers: PolicyRule {
             create policy "staff" on public.feedback for select to authenticated using (exists (
               select from auth.users u where u.id = auth.uid() and u.email like '%@example.com'));
             """,
-        good: "create policy \"staff\" on public.feedback for select to authenticated using ((select public.is_admin()));"
+        good:
+            "create policy \"staff\" on public.feedback for select to authenticated using ((select public.is_admin()));"
     )
 
     static func findings(in context: LintContext) -> [LintFinding] {
@@ -26,7 +27,8 @@ enum PolicyReadsAuthUsers: PolicyRule {
                 rule: info,
                 object: table.name.description,
                 policy: policy.name,
-                detail: "Policy \"\(policy.name)\" on \(table.name) reads \(read.relation.name)\(via), which \(who) may not:"
+                detail:
+                    "Policy \"\(policy.name)\" on \(table.name) reads \(read.relation.name)\(via), which \(who) may not:"
                     + " every \(policy.commandWord == "ALL" ? "query" : policy.commandWord) on \(table.name) by \(who) fails"
                     + " with 42501 permission denied for table \(read.relation.name.name).",
                 reach: context.reach(of: table),

@@ -31,7 +31,8 @@ enum PrivilegeColumnWritable: PolicyRule {
             routine.result == "boolean" && AccessCatalog.isOfProject(routine.name.schema)
                 && !context.roles(calling: routine).isEmpty && !asked.contains(routine)
         }
-        let all = context.policies.flatMap { trusted.trusted(by: $0.policy) }
+        let all =
+            context.policies.flatMap { trusted.trusted(by: $0.policy) }
             + (asked + answering).flatMap { trusted.trusted(by: $0) }
         let ours = all.filter { AccessCatalog.isOurs($0.table.name) && $0.table.kind.hasRowSecurity }
         return Dictionary(grouping: ours) { $0.table }.sorted { $0.key.name < $1.key.name }.flatMap { table, columns in
@@ -54,7 +55,9 @@ enum PrivilegeColumnWritable: PolicyRule {
         let columns = Set(writable.map(\.column))
         return columns.sorted().map { column in
             let ways = writable.filter { $0.column == column }
-            let who = ways.map { "\($0.role) may \($0.command.rawValue) it\(policyWords(table, $0.command, $0.role, context))" }
+            let who = ways.map {
+                "\($0.role) may \($0.command.rawValue) it\(policyWords(table, $0.command, $0.role, context))"
+            }
             let deciders = (byColumn[column] ?? []).reduce(into: [String]()) { list, trust in
                 let text = "\(trust.decider) trusts \(table.name.name).\(column) to be \(trust.wanted)"
                 if !list.contains(text) { list.append(text) }
@@ -62,15 +65,18 @@ enum PrivilegeColumnWritable: PolicyRule {
             return LintFinding(
                 rule: info,
                 object: table.name.description,
-                detail: "Users can give themselves a right by column \(table.name).\(column): \(deciders.joined(separator: "; "))."
+                detail:
+                    "Users can give themselves a right by column \(table.name).\(column): \(deciders.joined(separator: "; "))."
                     + " And \(who.joined(separator: "; ")).",
                 reach: context.reach(of: table),
-                advice: "Take the column out of what users may write. A right is best kept in a table of its own, such as"
+                advice:
+                    "Take the column out of what users may write. A right is best kept in a table of its own, such as"
                     + " public.admin_users.",
                 sql: statements(table, writable.map { ($0.role, $0.command) }, without: columns, context),
                 action: "\(info.name) \(table.name)",
                 metadata: context.metadata(table).merging([
-                    "column": .text(column), "trusted_by": .list(deciders), "roles": .list(Set(ways.map(\.role)).sorted()),
+                    "column": .text(column), "trusted_by": .list(deciders),
+                    "roles": .list(Set(ways.map(\.role)).sorted()),
                 ]) { $1 },
                 cacheKey: "\(info.name)_\(table.name.schema)_\(table.name.name)_\(column)"
             )
@@ -123,7 +129,9 @@ enum PrivilegeColumnWritable: PolicyRule {
         _ context: LintContext
     ) -> String {
         guard table.isRowSecurityOn else { return ", in every row: row level security is off" }
-        let policies = context.catalog.policies(of: table, for: role, command).filter(\.isPermissive).map { "\"\($0.name)\"" }
+        let policies = context.catalog.policies(of: table, for: role, command).filter(\.isPermissive).map {
+            "\"\($0.name)\""
+        }
         return policies.isEmpty ? "" : " (policy \(policies.joined(separator: ", ")))"
     }
 
@@ -146,7 +154,8 @@ enum PrivilegeColumnWritable: PolicyRule {
             let whom = isOfPublic ? "\(role), public" : role
             let revoke = "revoke \(word) on \(table.name.sql) from \(whom);"
             return kept.isEmpty
-                ? [revoke] : [revoke, "grant \(word) (\(kept.joined(separator: ", "))) on \(table.name.sql) to \(role);"]
+                ? [revoke]
+                : [revoke, "grant \(word) (\(kept.joined(separator: ", "))) on \(table.name.sql) to \(role);"]
         }
     }
 }

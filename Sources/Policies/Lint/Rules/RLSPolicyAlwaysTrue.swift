@@ -38,10 +38,13 @@ enum RLSPolicyAlwaysTrue: PolicyRule {
         let opensUsing = isTrue(policy.using) && (!readsOnly || isDisguised(policy.using))
         let ownCheck = policy.check != nil && isTrue(policy.check)
         let isEmptyInsert = policy.command == .insert && policy.check == nil
-        let opensCheck = ownCheck || isEmptyInsert || policy.check == nil && opensUsing && !readsOnly && policy.command != .delete
+        let opensCheck =
+            ownCheck || isEmptyInsert || policy.check == nil && opensUsing && !readsOnly && policy.command != .delete
         guard opensUsing || opensCheck else { return nil }
-        let what = [opensUsing ? policy.using.map { "USING (\($0.text))" } : nil,
-            ownCheck ? policy.check.map { "WITH CHECK (\($0.text))" } : nil].compactMap(\.self)
+        let what = [
+            opensUsing ? policy.using.map { "USING (\($0.text))" } : nil,
+            ownCheck ? policy.check.map { "WITH CHECK (\($0.text))" } : nil,
+        ].compactMap(\.self)
         let told =
             isEmptyInsert
             ? "has no WITH CHECK. The advisor counts that as always true; PostgreSQL lets no row through it"

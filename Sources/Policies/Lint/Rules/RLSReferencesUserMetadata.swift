@@ -26,7 +26,8 @@ enum RLSReferencesUserMetadata: PolicyRule {
                 rule: info,
                 object: table.name.description,
                 policy: policy.name,
-                detail: "Policy \"\(policy.name)\" on \(table.name) decides by user_metadata, which users change themselves.",
+                detail:
+                    "Policy \"\(policy.name)\" on \(table.name) decides by user_metadata, which users change themselves.",
                 reach: context.reach(of: table),
                 advice: "Decide by app_metadata, or by public.is_admin().",
                 action: "\(info.name) \(table.name) \(policy.name)",

@@ -23,7 +23,8 @@ enum SecurityDefinerView: PolicyRule {
             return LintFinding(
                 rule: info,
                 object: view.name.description,
-                detail: "The view \(view.name) has no security_invoker: \(what) as \(view.owner), whatever the caller may"
+                detail:
+                    "The view \(view.name) has no security_invoker: \(what) as \(view.owner), whatever the caller may"
                     + " see there.",
                 reach: context.reach(of: view),
                 advice: "Let the view read with the caller's rights.",

@@ -21,7 +21,8 @@ enum SensitiveColumnsExposed: PolicyRule {
             return LintFinding(
                 rule: info,
                 object: table.name.description,
-                detail: "\(table.name) has no row level security, and its columns \(columns.sorted().joined(separator: ", "))"
+                detail:
+                    "\(table.name) has no row level security, and its columns \(columns.sorted().joined(separator: ", "))"
                     + " are named like secrets.",
                 reach: context.reach(of: table),
                 advice: "Turn row level security on.",

@@ -40,7 +40,8 @@ enum UnindexedPolicyColumn: PolicyRule {
             level: isLarge ? .warning : .info,
             object: relation.name.description,
             policy: policy.name,
-            detail: "Policy \"\(policy.name)\" on \(table.name) looks for \(relation.name).\(column)\(rows), which is the first"
+            detail:
+                "Policy \"\(policy.name)\" on \(table.name) looks for \(relation.name).\(column)\(rows), which is the first"
                 + " column of no index.",
             reach: context.reach(of: relation),
             advice: "Make an index. CONCURRENTLY does not lock the table; it cannot run in a transaction.",
@@ -59,9 +60,11 @@ enum UnindexedPolicyColumn: PolicyRule {
         let compared = parts.flatMap { comparedColumns($0) { $0.count == 1 } }
         let known = compared.filter { table.column($0) != nil }
         if known.contains(where: { table.indexedColumns.contains($0) }) { return [] }
-        return Array(known.prefix(1)) + (parts.count > 1 ? parts.flatMap { part in
-            SQLExpression.operands(of: part, "OR_EXPR").count > 1 ? unindexed(in: part, of: table) : []
-        } : [])
+        return Array(known.prefix(1))
+            + (parts.count > 1
+                ? parts.flatMap { part in
+                    SQLExpression.operands(of: part, "OR_EXPR").count > 1 ? unindexed(in: part, of: table) : []
+                } : [])
     }
 
     /// The columns of tables that the policy's queries look into.

@@ -39,7 +39,8 @@ enum UpdateWithoutSelect: PolicyRule {
             rule: info,
             object: table.name.description,
             policy: policies.first?.name,
-            detail: "\(role) may \(words) rows of \(table.name) by policy and may SELECT none: such a statement with a WHERE"
+            detail:
+                "\(role) may \(words) rows of \(table.name) by policy and may SELECT none: such a statement with a WHERE"
                 + " answers 0 rows, and no error.",
             reach: context.reach(of: table),
             advice: "Let the role see what it may change.",

@@ -31,7 +31,8 @@ enum UserEditableMetadata: PolicyRule {
                 rule: info,
                 object: table.name.description,
                 policy: policy.name,
-                detail: "Policy \"\(policy.name)\" on \(table.name) decides\(how) by user metadata, which every user writes for"
+                detail:
+                    "Policy \"\(policy.name)\" on \(table.name) decides\(how) by user metadata, which every user writes for"
                     + " themselves: supabase.auth.updateUser({ data: { … } }).",
                 reach: context.reach(of: table),
                 advice: "Decide by a row of a table that users cannot write, such as public.admin_users, or by"
