@@ -142,8 +142,12 @@ let package = Package(
             "PoolChecksTests",
             ["Diagnostics", "LocalPostgres", "PoolChecks", "PostgresClient", "PostgresTesting", "PostgresTypes"]),
         tests("ProjectHealthTests", ["Diagnostics", "PostgresClient", "PostgresTesting", "ProjectHealth"]),
-        tests("MaintenanceTests", ["Diagnostics", "Maintenance", "PostgresClient", "PostgresTesting"]),
-        tests("CommandTests", ["wheels-db", "Diagnostics", "PoolChecks", "PostgresClient", argumentParser]),
+        tests(
+            "MaintenanceTests",
+            ["Diagnostics", "Maintenance", "PostgresClient", "PostgresTesting", "PostgresTypes"]),
+        tests(
+            "CommandTests",
+            ["wheels-db", "Diagnostics", "PoolChecks", "PostgresClient", "ProjectHealth", argumentParser]),
         tests(
             "EndToEndTests",
             ["wheels-db", "Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting"]

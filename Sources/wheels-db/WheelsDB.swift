@@ -22,6 +22,9 @@ struct WheelsDB: ParsableCommand {
             Backup.self,
             Restore.self,
             Demo.self,
+            EnvGroup.self,
+            Health.self,
+            Maintain.self,
         ]
     )
 

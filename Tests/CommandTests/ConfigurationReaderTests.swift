@@ -1,5 +1,6 @@
 import Diagnostics
 import FoundationEssentials
+import ProjectHealth
 import Testing
 
 @testable import wheels_db
@@ -22,10 +23,10 @@ import Testing
         #expect(configuration.services["worker"]?.processes == 4)
         #expect(configuration.services["backend"]?.pools.count { $0.resource == "redis" } == 3)
         #expect(configuration.services["worker"]?.surge == 0)
-        #expect(configuration.requiredVariables["APP_URL"]?.rule == .url)
-        #expect(configuration.requiredVariables["DEBUG"]?.rule == .equals("false"))
-        #expect(configuration.requiredVariables["DEBUG"]?.environments == ["production"])
-        #expect(configuration.requiredVariables["NODE_ENV"]?.rule == .oneOf(["staging", "production"]))
+        #expect(configuration.requiredVariables["APP_URL"]?.first?.rule == .url)
+        #expect(configuration.requiredVariables["DEBUG"]?.first?.rule == .equals("false"))
+        #expect(configuration.requiredVariables["DEBUG"]?.first?.environments == ["production"])
+        #expect(configuration.requiredVariables["NODE_ENV"]?.first?.rule == .oneOf(["staging", "production"]))
         #expect(configuration.repository == "s3://example-backups/wheels")
         #expect(configuration.recipients.count == 1)
         #expect(configuration.retention.within == .seconds(604_800))

@@ -14,8 +14,8 @@ struct Configuration: Sendable, Equatable {
     var resources: [String: Int] = [:]
     /// The services that open connections.
     var services: [String: ServiceSettings] = [:]
-    /// What the environment of a service has to hold.
-    var requiredVariables: [String: VariableRequirement] = [:]
+    /// What the environment of a service has to hold; a variable may have several rules.
+    var requiredVariables: [String: [VariableRequirement]] = [:]
     /// Where backups go: a directory or `s3://bucket/prefix`.
     var repository: String?
     /// The public keys that can open backups.
@@ -81,23 +81,6 @@ struct PoolSettings: Sendable, Equatable {
     var minimum = 1
     /// What it draws from: `database`, or a name under `resources`.
     var resource = "database"
-}
-
-/// What a variable has to be.
-struct VariableRequirement: Sendable, Equatable {
-    /// A rule for the value of a variable.
-    enum Rule: Sendable, Equatable {
-        case present
-        case equals(String)
-        case oneOf([String])
-        case url
-        case contains([String])
-        case ref
-    }
-
-    var rule: Rule
-    /// The environments it is required in; empty means all.
-    var environments: [String] = []
 }
 
 /// How many backups stay.

@@ -45,12 +45,23 @@ extension ConfigurationReader {
             }
         }
         let environments = configuration.environments.keys.sorted()
-        for (name, variable) in configuration.requiredVariables.sorted(by: { $0.key < $1.key }) {
-            for environment in variable.environments where !environments.contains(environment) {
+        let services = configuration.services.keys.sorted()
+        for (name, rules) in configuration.requiredVariables.sorted(by: { $0.key < $1.key }) {
+            for environment in rules.flatMap(\.environments) where !environments.contains(environment) {
                 throw try undeclared(
                     environment,
                     "required_variables.\(name) names the environment \"\(environment)\", which is not declared.",
                     known: environments,
+                    at: fields.required("required_variables")
+                )
+            }
+            // A service without pools need not be declared; a name that is almost a declared one is a typo.
+            for service in rules.flatMap(\.services) where !services.contains(service) {
+                guard NearestName.match(for: service, among: services) != nil else { continue }
+                throw try undeclared(
+                    service,
+                    "required_variables.\(name) names the service \"\(service)\", which is not declared.",
+                    known: services,
                     at: fields.required("required_variables")
                 )
             }
@@ -65,38 +76,5 @@ extension ConfigurationReader {
     ) -> CommandError {
         let remedy = NearestName.match(for: name, among: known).map { Remedy("Did you mean \"\($0)\"?") }
         return node.error("config.undeclared-name", message, remedy: remedy)
-    }
-}
-
-extension VariableRequirement {
-    /// Reads `NAME: present|url|ref`, or a mapping with one rule and optional `environments`.
-    init(reading node: ConfigurationNode) throws(CommandError) {
-        if case .scalar = node.node {
-            self.init(rule: try Self.bareRule(node))
-            return
-        }
-        let fields = try node.fields(["rule", "equals", "one_of", "contains", "environments"])
-        var rules: [Rule] = []
-        if let bare = fields["rule"] { rules.append(try Self.bareRule(bare)) }
-        if let text = fields["equals"] { rules.append(.equals(try text.string())) }
-        if let list = fields["one_of"] { rules.append(.oneOf(try list.strings())) }
-        if let list = fields["contains"] { rules.append(.contains(try list.strings())) }
-        guard rules.count <= 1 else {
-            throw node.error("config.two-rules", "\(node.path) has \(rules.count) rules, and takes one.")
-        }
-        self.init(rule: rules.first ?? .present, environments: try fields["environments"]?.strings() ?? [])
-    }
-
-    private static func bareRule(_ node: ConfigurationNode) throws(CommandError) -> Rule {
-        switch try node.string() {
-        case "present": return .present
-        case "url": return .url
-        case "ref": return .ref
-        default:
-            throw node.error(
-                "config.unknown-value",
-                "\(node.path) takes present, url or ref, or a mapping with equals, one_of or contains."
-            )
-        }
     }
 }

@@ -29,7 +29,7 @@ enum ConfigurationReader {
         if let node = fields["connections"] { configuration.connections = try connections(node) }
         configuration.resources = try named(fields["resources"], resource)
         configuration.services = try named(fields["services"], service)
-        configuration.requiredVariables = try named(fields["required_variables"], VariableRequirement.init(reading:))
+        configuration.requiredVariables = try named(fields["required_variables"], VariableRequirement.read)
         configuration.repository = try fields["repository"]?.string()
         if let node = fields["recipients"] { configuration.recipients = try recipients(node) }
         if let node = fields["retention"] { configuration.retention = try retention(node) }

@@ -1,0 +1,105 @@
+public import Diagnostics
+
+/// The variables of a `.env` file.
+///
+/// Understands what the common readers agree on: `NAME=value`, `export`, comments, single quotes (taken as they are),
+/// double quotes (with `\n`, `\t`, `\"`, `\\`, over several lines). Nothing is expanded.
+public struct DotenvFile: Sendable, Hashable {
+    /// The variables; the last one of a name counts.
+    public private(set) var variables: [String: String] = [:]
+    /// Names that stand there twice, and what else is odd.
+    public private(set) var findings: [Finding] = []
+
+    /// Reads the text of a file.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - file: The file's name for messages.
+    /// - Throws: ``DotenvError`` for a line that is no assignment; it names the line and shows nothing of it.
+    public init(_ text: String, file: String) throws(DotenvError) {
+        var rest = Substring(text)
+        var line = 1
+        while !rest.isEmpty {
+            let begin = line
+            let whole = rest.prefix { !$0.isNewline }
+            let trimmed = whole.drop { $0 == " " || $0 == "\t" || $0 == "\u{FEFF}" }
+            if trimmed.isEmpty || trimmed.hasPrefix("#") {
+                rest = rest[whole.endIndex...].dropFirst()
+                line += 1
+                continue
+            }
+            guard let name = Self.name(trimmed) else { throw DotenvError(file: file, line: begin) }
+            rest = rest[name.after...]
+            guard let value = Self.value(&rest, line: &line) else { throw DotenvError(file: file, line: begin) }
+            if variables.updateValue(value, forKey: name.text) != nil {
+                findings.append(
+                    Finding(
+                        code: "env.set-twice", severity: .warning, subject: name.text,
+                        message: "\(name.text) stands in \(file) twice, again in line \(begin); the last one counts.",
+                        remedy: Remedy("Remove one of the two lines.")))
+            }
+        }
+    }
+
+    private static func name(_ line: Substring) -> (text: String, after: Substring.Index)? {
+        var line = line
+        if line.hasPrefix("export "), let next = line.dropFirst(7).firstIndex(where: { $0 != " " }) {
+            line = line[next...]
+        }
+        guard let equals = line.firstIndex(of: "=") else { return nil }
+        let name = String(line[..<equals]).trimmed
+        let isName = name.utf8.allSatisfy {
+            (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F
+        }
+        guard isName, let first = name.first, !first.isNumber else { return nil }
+        return (name, line.index(after: equals))
+    }
+
+    /// Takes the value, and the rest of its line; `nil` when a quote does not end.
+    private static func value(_ rest: inout Substring, line: inout Int) -> String? {
+        rest = rest.drop { $0 == " " || $0 == "\t" }
+        defer { line += 1 }
+        guard let quote = rest.first, quote == "\"" || quote == "'" else {
+            let text = rest.prefix { !$0.isNewline }
+            rest = rest[text.endIndex...].dropFirst()
+            let comment = text.firstRange(of: " #") ?? text.firstRange(of: "\t#")
+            return String(text[..<(comment?.lowerBound ?? text.endIndex)]).trimmed
+        }
+        rest.removeFirst()
+        var value = ""
+        while let character = rest.popFirst() {
+            if character == quote {
+                rest = rest[rest.prefix { !$0.isNewline }.endIndex...].dropFirst()
+                return value
+            }
+            if character.isNewline { line += 1 }
+            if character == "\\", quote == "\"", let escaped = rest.popFirst() {
+                value += escapes[escaped] ?? "\\\(escaped)"
+            } else {
+                value.append(character)
+            }
+        }
+        return nil
+    }
+
+    private static let escapes: [Character: String] = [
+        "n": "\n", "r": "\r", "t": "\t", "\"": "\"", "\\": "\\", "$": "$",
+    ]
+}
+
+/// A line of a `.env` file that is no assignment.
+public struct DotenvError: ExplainedError, Hashable {
+    /// The file's name.
+    public let file: String
+    /// The line, counted from 1.
+    public let line: Int
+
+    /// The stable name for scripts.
+    public var code: String { "env.unreadable" }
+    /// Where, without a word of the line, for it may hold a secret.
+    public var summary: String { "\(file):\(line) is no assignment, or its quote does not end." }
+    /// The form of a line.
+    public var remedy: Remedy? { Remedy("A line is NAME=value, NAME=\"value\", or a comment that begins with #.") }
+    /// The file is wrong.
+    public var failureClass: FailureClass { .usage }
+}

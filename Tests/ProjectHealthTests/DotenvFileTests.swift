@@ -1,0 +1,42 @@
+import Diagnostics
+import Testing
+
+@testable import ProjectHealth
+
+@Suite("Files of variables")
+struct DotenvFileTests {
+    private func variables(_ text: String) throws -> [String: String] { try DotenvFile(text, file: ".env").variables }
+
+    @Test(arguments: [
+        ("A=1", "1"), ("A = 1 ", "1"), ("export A=1", "1"), ("A=\"x # y\"", "x # y"), ("A=x # y", "x"),
+        ("A=x#y", "x#y"),
+        ("A='a\\nb'", "a\\nb"), ("A=\"a\\nb\"", "a\nb"), ("A=\"a\nb\"", "a\nb"), ("A=", ""),
+        ("A=\"say \\\"x\\\"\"", "say \"x\""),
+        ("A=postgres://u:p@h/d?x=y", "postgres://u:p@h/d?x=y"), ("\u{FEFF}A=1\r\n", "1"), ("A='x' # why", "x"),
+        ("A=1\nA=2", "2"),
+    ])
+    func `a line is read as the usual readers read it`(line: String, value: String) throws {
+        #expect(try variables(line) == ["A": value])
+    }
+
+    @Test func `comments and empty lines are nothing`() throws {
+        #expect(try variables("# A=1\n\n   \n\t# x\n").isEmpty)
+    }
+
+    @Test func `a name that stands there twice is a warning with its line`() throws {
+        let file = try DotenvFile("A=\"1\n2\"\nB=x\nA=2\n", file: ".env")
+        #expect(file.variables == ["A": "2", "B": "x"])
+        #expect(file.findings.map(\.code) == ["env.set-twice"])
+        #expect(file.findings.first?.message.contains("line 4") == true)
+    }
+
+    @Test(arguments: [
+        ("A=1\nhunter2hunter2\n", 2), ("A=\"open\nB=1\n", 1), ("A-B=hunter2", 1), ("=hunter2", 1), ("1A=hunter2", 1),
+    ])
+    func `a line that is no assignment is named by its number and not shown`(text: String, line: Int) {
+        let error = #expect(throws: DotenvError.self) { try DotenvFile(text, file: ".env") }
+        #expect(error?.line == line)
+        #expect(error?.description.contains("hunter2") == false)
+        #expect(error?.summary.hasPrefix(".env:\(line) ") == true)
+    }
+}
