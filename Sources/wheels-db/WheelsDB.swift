@@ -17,6 +17,8 @@ struct WheelsDB: ParsableCommand {
             Migrate.self,
             Policy.self,
             Models.self,
+            Seed.self,
+            EnvGroup.self,
             Pool.self,
             RepositoryGroup.self,
             Backup.self,
