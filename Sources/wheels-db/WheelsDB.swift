@@ -17,14 +17,15 @@ struct WheelsDB: ParsableCommand {
             Migrate.self,
             Policy.self,
             Models.self,
+            Seed.self,
             Pool.self,
+            Health.self,
+            EnvGroup.self,
+            Maintain.self,
             RepositoryGroup.self,
             Backup.self,
             Restore.self,
             Demo.self,
-            EnvGroup.self,
-            Health.self,
-            Maintain.self,
         ]
     )
 

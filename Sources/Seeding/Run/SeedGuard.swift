@@ -35,5 +35,5 @@ enum SeedGuard: Sendable {
 
 extension SeedOptions.Place {
     /// The word that has to be typed for this database, as far as it is known here.
-    fileprivate var confirmation: String { ref ?? "NAME" }
+    fileprivate var confirmation: String { name ?? ref ?? "NAME" }
 }

@@ -10,6 +10,8 @@ public struct SeedOptions: Sendable {
         public var ref: String?
         /// The environment's name for commands that a message names.
         public var environment: String?
+        /// The word that stands for this database when a person has to type it.
+        public var name: String?
 
         /// A place of which nothing is known.
         public init() {}

@@ -13,5 +13,7 @@ public enum SeedCatalog: Sendable {
         .socialGroups, .socialGroupMembers, .socialPosts, .postVotes, .postComments, .userFriendships,
         .marketplaceListings, .affiliateProducts, .affiliateProductClicks, .affiliateSales,
         .calendarEvents, .supportTickets, .healthCheck,
+        .usageEvents, .dailyUsageStats, .userActivity, .analyticsSessions, .audioCache, .activeRecommendations,
+        .healthCheckHistory, .healthCheckAlerts,
     ]
 }

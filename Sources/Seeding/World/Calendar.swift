@@ -13,11 +13,13 @@ struct Day: Sendable, Hashable, Comparable {
         let marchYear = month > 2 ? year : year - 1
         let era = marchYear - 2_000
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        number = 60 + era * 365 + Day.leaps(before: era) + dayOfYear
+        number = 60 + Day.start(of: era) + dayOfYear
     }
 
     /// Leap days from March 2000 to March of a year that is given as years since 2000, from 0.
     private static func leaps(before era: Int) -> Int { era / 4 - era / 100 + era / 400 }
+    /// The first day of such a year, as days since March 2000.
+    private static func start(of era: Int) -> Int { era * 365 + leaps(before: era) }
 
     static func < (first: Day, second: Day) -> Bool { first.number < second.number }
     static func + (day: Day, days: Int) -> Day { Day(day.number + days) }
@@ -27,9 +29,11 @@ struct Day: Sendable, Hashable, Comparable {
     /// Year, month and day, for any day from 2000-03-01.
     var calendarDate: (year: Int, month: Int, day: Int) {
         let days = number - 60
+        // The mean year finds the year of the day or a neighbour of it.
         var era = days * 400 / 146_097
-        if days - (era * 365 + Day.leaps(before: era)) < 0 { era -= 1 }
-        let dayOfYear = days - (era * 365 + Day.leaps(before: era))
+        if days < Day.start(of: era) { era -= 1 }
+        if days >= Day.start(of: era + 1) { era += 1 }
+        let dayOfYear = days - Day.start(of: era)
         let marchMonth = (5 * dayOfYear + 2) / 153
         let day = dayOfYear - (153 * marchMonth + 2) / 5 + 1
         let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9

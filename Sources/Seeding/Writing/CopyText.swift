@@ -43,6 +43,7 @@ enum CopyText: Sendable {
     }
 
     private static func append(digits number: UInt, atLeast least: Int, to bytes: inout [UInt8]) {
+        precondition(least < 20, "A number of 64 bits has at most 20 digits")
         var unit: UInt = 1
         var count = 1
         while count < least || number / unit >= 10 {

@@ -6,8 +6,9 @@ struct EnvGroup: ParsableCommand {
         commandName: "env",
         abstract: "The environments of a project: their variables and what they are.",
         discussion: HelpText.discussion(
-            examples: "wheels-db env check --env production", "wheels-db env check --env staging --dotenv .env.staging"
+            examples: "wheels-db env check --env production", "wheels-db env check --env staging --dotenv .env.staging",
+            "wheels-db env mark staging --env staging"
         ),
-        subcommands: [EnvCheck.self]
+        subcommands: [EnvCheck.self, EnvMark.self]
     )
 }

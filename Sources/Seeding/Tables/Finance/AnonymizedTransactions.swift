@@ -12,7 +12,7 @@ extension SeedTable {
         row.pick("category", ["transportation", "food", "shopping", "utilities", "salary"], null: 10)
         row.text("transaction_type", kind, null: .bare)
         row.day("date", day)
-        row.text("hash", "seed", number: row.key.owner * RowKey.fanOut + row.key.first, digits: 28)
+        row.text("hash", "seed", number: row.key.owner * RowKey.fanOut + row.key.first, digits: 18)
         row.bool("is_recurring", percent: 18, null: .bare)
         row.pick("merchant_category", ["fuel station", "supermarket", "cafe", "online", "bank"], null: 25)
         row.text("location", Person(owning: row.key).town(row.key.first).name, null: 30)
