@@ -10,7 +10,7 @@ LIBRARIES := Diagnostics PostgresTypes SQLText PostgresClient SealedStreams Cata
 	Migrations LogicalBackup LocalPostgres Policies ModelGeneration DataModels Seeding PoolChecks ProjectHealth Maintenance
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release lint format docs manual tsan soak clean
+.PHONY: help demo test build release lint format docs models manual tsan soak clean
 
 help: ## Show this list.
 	@echo "make demo and make test need nothing but Swift, git and make: they install the packages that are missing."
@@ -54,6 +54,10 @@ docs: ## Build the documentation of every library; a warning is an error.
 			--warnings-as-errors > $(SCRATCH)/docs/log 2>&1 \
 			|| { cat $(SCRATCH)/docs/log; exit 1; }; \
 	done
+
+models: ## Write the Swift models anew from the migrations.
+	@scripts/install-dependencies
+	@$(RUN) $(TIDY) $(SWIFT) run --scratch-path $(SCRATCH) wheels-db models generate
 
 manual: ## Write docs/CLI.md and docs/LINT-RULES.md anew from the tool itself.
 	@scripts/install-dependencies

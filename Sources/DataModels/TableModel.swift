@@ -3,8 +3,7 @@ public import PostgresTypes
 /// A row of a table or view as a Swift value.
 ///
 /// Models are generated from the database's catalog by `wheels-db models generate`, one file a table. They know no
-/// client: ``ModelStatement`` is text and parameters for whatever sends it, and any ``/PostgresTypes/FieldReader`` is a
-/// row.
+/// client: ``ModelStatement`` is text and parameters for whatever sends it, and any `FieldReader` is a row.
 ///
 /// ```swift
 /// let statement = UserTrip.select(where: [UserTrip.Columns.status.equals(.active)])

@@ -110,7 +110,7 @@ extension PostgresInet {
 
     /// Whether the last four bytes are written as an address of IPv4.
     private static func endsInIPv4(_ groups: [UInt16], zeros: Int) -> Bool {
-        zeros == 6 || (zeros == 7 && groups[7] != 1) || (zeros == 5 && groups[5] == 0xffff)
+        zeros == 6 || (zeros == 5 && groups[5] == 0xffff)
     }
 
     private static func longestRun(_ groups: [UInt16]) -> Range<Int>? {
