@@ -18,6 +18,7 @@ struct WheelsDB: ParsableCommand {
             Policy.self,
             Models.self,
             Seed.self,
+            Deploy.self,
             Pool.self,
             Health.self,
             EnvGroup.self,
