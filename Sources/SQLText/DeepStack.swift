@@ -4,16 +4,20 @@ import Glibc
 ///
 /// libpg_query walks the parse tree by recursion and has no limit of its own: about 170 bytes of stack for each level
 /// of `1+1+1+…`, so that a 10 KB expression ends a process on a dispatch thread with 512 KB. A level takes at least two
-/// bytes of text; the stack is 256 bytes for each byte of text, of which the system only backs what is used. The
-/// library's memory belongs to the thread and goes with it.
+/// bytes of text; the stack is 256 bytes for each byte of text, of which the system only backs what is used.
+///
+/// All usual texts are parsed on one thread that stays: the library takes a key of `pthread_key_create` for each thread
+/// it is called on and never gives it back. A process has 1,024 of them, and without one libcrypto cannot be used.
 enum DeepStack {
     private static let smallest = 1 << 20
+    /// The longest text that the stack of the thread that stays fits.
+    static let longestUsualText = (ParserThread.stackBytes - smallest) / 256
 
-    /// Runs the body to its end on a thread of its own.
+    /// Runs the body to its end on a thread with a deep stack.
     ///
     /// - Parameters:
     ///   - textBytes: The length of the longest text that the body hands to the parser.
-    ///   - body: The work.
+    ///   - body: The work; it must not call this function again.
     /// - Returns: What the body returns.
     /// - Throws: ``Grammar/Failure`` from the body, or when no thread with such a stack can be had.
     static func run<Value: Sendable>(
@@ -21,22 +25,20 @@ enum DeepStack {
         _ body: @escaping @Sendable () throws(Grammar.Failure) -> Value
     ) throws(Grammar.Failure) -> Value {
         let job = Job(body)
-        guard start(job, stackBytes: smallest + textBytes * 256), let outcome = job.outcome else {
+        let hasRun =
+            textBytes <= longestUsualText && ParserThread.shared.run(job)
+            || start(job, stackBytes: smallest + textBytes * 256)
+        guard hasRun, let outcome = job.outcome else {
             throw Grammar.Failure(
                 message: "no memory for the parser's stack: the statement has \(textBytes) bytes", position: 1)
         }
         return try outcome.get()
     }
 
-    private static func start(_ job: AnyJob, stackBytes: Int) -> Bool {
-        var attributes = pthread_attr_t()
-        guard unsafe pthread_attr_init(&attributes) == 0 else { return false }
-        defer { unsafe pthread_attr_destroy(&attributes) }
-        guard unsafe pthread_attr_setstacksize(&attributes, stackBytes) == 0 else { return false }
+    /// Runs a job on a thread of its own and waits for its end.
+    private static func start(_ job: ParserJob, stackBytes: Int) -> Bool {
         let retained = unsafe Unmanaged.passRetained(job)
-        var thread = pthread_t()
-        let status = unsafe pthread_create(&thread, &attributes, runJob, retained.toOpaque())
-        guard status == 0 else {
+        guard let thread = unsafe StackThread.start(stackBytes: stackBytes, runJob, retained.toOpaque()) else {
             unsafe retained.release()
             return false
         }
@@ -46,16 +48,14 @@ enum DeepStack {
 
 private func runJob(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     guard let context = unsafe context else { return nil }
-    unsafe Unmanaged<AnyJob>.fromOpaque(context).takeRetainedValue().run()
+    unsafe Unmanaged<ParserJob>.fromOpaque(context).takeRetainedValue().run()
     return nil
 }
 
-private class AnyJob {
-    func run() {}
-}
-
-/// One call and its outcome; written by the thread before it ends, read after it was joined.
-private final class Job<Value: Sendable>: AnyJob {
+/// One call and its outcome.
+///
+/// `@unchecked`: as for every ``ParserJob``.
+private final class Job<Value: Sendable>: ParserJob, @unchecked Sendable {
     private let body: @Sendable () throws(Grammar.Failure) -> Value
     private(set) var outcome: Result<Value, Grammar.Failure>?
 

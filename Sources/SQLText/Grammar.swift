@@ -2,7 +2,7 @@ import CPgQuery
 
 /// PostgreSQL's own grammar, as libpg_query carries it: the only file that calls the library.
 ///
-/// The library keeps its memory per thread and frees it when the thread ends; see `DeepStack` for the thread.
+/// The library keeps its memory per thread and frees it when a call ends; see `DeepStack` for the thread.
 @safe public enum Grammar: Sendable {
     /// The PostgreSQL version whose grammar this is, such as `15.1`.
     public static let version: String = PG_VERSION
