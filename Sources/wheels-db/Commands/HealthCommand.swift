@@ -7,7 +7,7 @@ import ProjectHealth
 struct Health: WheelsCommand {
     static let configuration = CommandConfiguration(
         commandName: "health",
-        abstract: "One look at database, connections, migrations, backups and other services.",
+        abstract: "One look at database, connections, migrations, policies, backups and other services.",
         discussion: HelpText.discussion(
             """
             Ends with 0 when all is healthy, 2 when something is degraded, 14 when the database does not answer. With
@@ -67,6 +67,8 @@ struct Health: WheelsCommand {
 struct HealthSources: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("The folder of the migrations; not looked at when there is none.", valueName: "dir"))
     var migrations: String?
+    @Option(help: ArgumentHelp("The folder of the policy files; not looked at when there is none.", valueName: "dir"))
+    var policies: String?
     @Option(help: ArgumentHelp("The backup repository. Also WHEELS_REPOSITORY.", valueName: "dir"))
     var repository: String?
 
@@ -80,12 +82,39 @@ struct HealthSources: ParsableArguments, Sendable {
 
     /// What to look at beside a database that is decided on already.
     func gathering(_ target: DatabaseTarget, in context: CommandContext) throws -> HealthGathering {
-        let configuration = try context.configuration()
-        let environment = context.environment
-        let folder = environment.absolutePath(migrations ?? "migrations")
+        var gathering = try context.healthGathering(
+            of: target, migrations: migrations ?? "migrations", policies: policies ?? "policies",
+            repository: repository)
+        // A folder that nobody named need not be there: a service carries neither.
+        let files = FileManager.default
+        if migrations == nil, !files.fileExists(atPath: gathering.migrations ?? "") { gathering.migrations = nil }
+        if policies == nil, !files.fileExists(atPath: gathering.policies ?? "") { gathering.policies = nil }
+        return gathering
+    }
+}
+
+extension CommandContext {
+    /// What a look at a project looks at, from options, variables and the configuration.
+    ///
+    /// - Parameters:
+    ///   - target: The database.
+    ///   - migrations: The folder of migrations.
+    ///   - policies: The folder of policies.
+    ///   - repository: Where backups go; `nil` takes it from `WHEELS_REPOSITORY` or the configuration.
+    /// - Returns: A look that has not been taken yet.
+    /// - Throws: ``CommandError`` for a configuration that cannot be read.
+    func healthGathering(
+        of target: DatabaseTarget,
+        migrations: String,
+        policies: String,
+        repository: String?
+    ) throws -> HealthGathering {
+        let configuration = try configuration()
         let place = repository ?? environment["WHEELS_REPOSITORY"] ?? configuration?.repository
-        var gathering = HealthGathering(settings: context.settings(of: target))
-        gathering.migrations = migrations != nil || FileManager.default.fileExists(atPath: folder) ? folder : nil
+        var gathering = HealthGathering(settings: settings(of: target))
+        gathering.migrations = environment.absolutePath(migrations)
+        gathering.policies = environment.absolutePath(policies)
+        gathering.policyOptions = try policyOptions(prunes: false)
         gathering.repository = place.map { $0.contains("://") ? $0 : environment.absolutePath($0) }
         gathering.recoveryPoint = configuration?.recovery.point
         for (name, probe) in (configuration?.probes ?? [:]).sorted(by: { $0.key < $1.key }) {

@@ -3,6 +3,7 @@ import Diagnostics
 import Foundation
 import Maintenance
 import Migrations
+import Policies
 import PostgresClient
 import ProjectHealth
 
@@ -13,6 +14,10 @@ struct HealthGathering: Sendable {
     var limit = Duration.seconds(5)
     /// The folder of migrations; `nil` when there is none here.
     var migrations: String?
+    /// The folder of policies; `nil` when there is none here.
+    var policies: String?
+    /// How policies are compared.
+    var policyOptions = PolicyOptions(toolVersion: WheelsDB.version)
     /// Where backups go; `nil` when nothing says.
     var repository: String?
     /// The most recent work that may be lost.
@@ -40,10 +45,13 @@ struct HealthGathering: Sendable {
             }
             let database = ServiceHealth.database(latency: use.latency)
             let connections = ServiceHealth.connections(use.connections).taking(.now - begin)
-            return [database, connections, await measured("migrations") { try await self.migrationHealth() }]
+            return [
+                database, connections, await measured("migrations") { try await self.migrationHealth() },
+                await measured("policies") { try await self.policyHealth() },
+            ]
         } catch {
             let (state, problem) = Self.problem(of: error)
-            let unknown = ["connections", "migrations"].map { ServiceHealth($0, "unknown") }
+            let unknown = ["connections", "migrations", "policies"].map { ServiceHealth($0, "unknown") }
             return [ServiceHealth.databaseUnreachable(problem, state: state).taking(.now - begin)] + unknown
         }
     }
@@ -74,6 +82,18 @@ struct HealthGathering: Sendable {
             try await runner.plan(try MigrationFolder.read(migrations))
         }
         return .migrations(pending: plan.steps.count, problems: plan.obstacles.map(\.message))
+    }
+
+    private func policyHealth() async throws -> ServiceHealth {
+        guard let policies else { return ServiceHealth("policies", "not checked") }
+        var options = policyOptions
+        options.applicationName = "wheels-db/health"
+        let applier = PolicyApplier(settings: settings, options: options)
+        let plan = try await Deadline.run(within: limit) { try await applier.plan(try PolicyFolder.read(policies)) }
+        let wrong = plan.relations.filter { relation in
+            !relation.changes.isEmpty || relation.findings.contains { $0.severity == .error }
+        }
+        return .policies(differing: wrong.map(\.relation.description))
     }
 
     // MARK: - Others
