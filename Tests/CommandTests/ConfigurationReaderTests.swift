@@ -150,7 +150,7 @@ import Testing
         Mistake(
             text: "required_variables:\n  A: [present, {min_length: 3}, {nott_equals: x}]\n",
             code: "config.unknown-key",
-            place: "f.yml:2:33",
+            place: "f.yml:2:34",
             says: ["Did you mean \"not_equals\"?"]
         ),
         Mistake(

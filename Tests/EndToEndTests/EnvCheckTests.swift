@@ -41,7 +41,9 @@ struct EnvCheckTests {
     ) async throws -> WheelsProgram.Outcome {
         let variables = Self.right.merging(change.compactMapValues(\.self)) { $1 }
             .filter { change[$0.key] != .some(nil) }
-        return try await workplace().program.run(["env", "check"] + arguments, adding: variables)
+        let work = try workplace()
+        defer { withExtendedLifetime(work) {} }
+        return try await work.program.run(["env", "check"] + arguments, adding: variables)
     }
 
     private func codes(_ outcome: WheelsProgram.Outcome) throws -> [String] {
@@ -105,7 +107,9 @@ struct EnvCheckTests {
             "DATABASE_URL": "postgresql://hunter2:hunter2@db.\(stranger).supabase.co:6543/hunter2",
             "SECRET_KEY": " hunter2 ",
         ]
-        let program = try workplace().program
+        let work = try workplace()
+        defer { withExtendedLifetime(work) {} }
+        let program = work.program
         for more in [[], ["--json"], ["--verbose"], ["--", "true"], ["--service", "backend"]] {
             let outcome = try await program.run(["env", "check", "--env", "production"] + more, adding: wrong)
             #expect(outcome.status == 2, "\(outcome)")

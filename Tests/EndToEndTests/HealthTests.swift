@@ -52,7 +52,11 @@ struct HealthTests {
     @Test(.appDatabase) func `policies that are not what the files say are told`() async throws {
         let work = try Workplace()
         let scratch = try ScratchDatabase.current
-        try work.write("grant select on public.profiles to authenticated;\n", to: "policies/profiles.sql")
+        try work.write(
+            """
+            alter table public.profiles enable row level security;
+            grant select on public.profiles to authenticated;
+            """, to: "policies/profiles.sql")
         let outcome = try await work.run(["health", "--json"], on: scratch.settings)
         #expect(outcome.status == 2, "\(outcome)")
         #expect(try services(outcome)["policies"]?.hasSuffix("differ") == true, "\(outcome)")

@@ -49,7 +49,9 @@ struct MaintainTests {
         #expect(try jobs(outcome).compactMap { $0["weeks"] as? [Any] }.map(\.count) == [8])
         let stored = try await scratch.session().query(
             "select status, details->>'database' from public.health_check where service_name = 'wheels-db'")
-        #expect(stored.map { [$0[0], $0[1]] } == [["healthy", "connected"]])
+        let history = try await scratch.session().query(
+            "select test_name || ' ' || coalesce(message, '') from public.health_check_history")
+        #expect(stored.map { [$0[0], $0[1]] } == [["healthy", "connected"]], "\(history.map { $0[0] ?? "" })")
     }
 
     @Test(.scratchDatabase) func `a missing table ends with 1 and names the migration`() async throws {
