@@ -147,11 +147,51 @@ import Testing
             place: "f.yml:2:6",
             says: ["2 rules"]
         ),
+        Mistake(
+            text: "required_variables:\n  A: [present, {min_length: 3}, {nott_equals: x}]\n",
+            code: "config.unknown-key",
+            place: "f.yml:2:34",
+            says: ["Did you mean \"not_equals\"?"]
+        ),
+        Mistake(
+            text: "required_variables:\n  A: {key: admin}\n", code: "config.unknown-value", place: "f.yml:2:12",
+            says: ["anon, service_role"]),
+        Mistake(
+            text: "services: {backend: {}}\nrequired_variables:\n  A: {rule: url, services: [backnd]}\n",
+            code: "config.undeclared-name", place: "f.yml:3:3", says: ["Did you mean \"backend\"?"]),
         Mistake(text: "recipients: [ssh-ed25519]", code: "config.wrong-recipient", place: "f.yml:1:14", says: ["age1"]),
         Mistake(text: "a: b: c", code: "config.unreadable", place: "f.yml:1:5", says: []),
         Mistake(
             text: "retention: {last: 1}\nretention: {last: 2}\n", code: "config.duplicate-key", place: "", says: []),
     ]
+
+    @Test func `reads every rule of a variable`() throws {
+        let text = """
+            environments: {production: {url_from: URL}}
+            required_variables:
+              A: [present, forbidden, url, ref, database, session_database]
+              B:
+                - {equals: x}
+                - {not_equals: x}
+                - {not_equals: [x, y]}
+                - {one_of: [x, y]}
+                - {contains: x}
+                - {excludes: [x]}
+                - {min_length: 32}
+                - {key: service_role}
+              C: {rule: url, environments: [production], services: [web]}
+            """
+        let required = try ConfigurationReader.read(text, file: "f.yml").requiredVariables
+        #expect(
+            required["A"]?.map(\.rule) == [.present, .forbidden, .url, .ref, .database, .sessionDatabase])
+        #expect(
+            required["B"]?.map(\.rule) == [
+                .equals("x"), .notEquals(["x"]), .notEquals(["x", "y"]), .oneOf(["x", "y"]), .contains(["x"]),
+                .excludes(["x"]), .minimumLength(32), .key(.serviceRole),
+            ])
+        #expect(
+            required["C"] == [VariableRequirement(rule: .url, environments: ["production"], services: ["web"])])
+    }
 
     @Test(arguments: mistakes)
     func `names place, key and the nearest known key`(mistake: Mistake) throws {

@@ -9,7 +9,8 @@ struct Policy: ParsableCommand {
         commandName: "policy",
         abstract: "Row level security and grants: what policies/ says, and what the database allows.",
         discussion: HelpText.discussion(
-            examples: "wheels-db policy plan --env staging", "wheels-db policy apply --env staging", "wheels-db policy lint"
+            examples: "wheels-db policy plan --env staging", "wheels-db policy apply --env staging",
+            "wheels-db policy lint"
         ),
         subcommands: [Status.self, Plan.self, Apply.self, Lint.self, Matrix.self]
     )
