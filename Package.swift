@@ -137,7 +137,10 @@ let package = Package(
             ["Diagnostics", "DocumentTesting", "ModelGeneration", "PostgresClient", "PostgresTesting"]),
         tests(
             "SeedingTests",
-            ["CatalogInspection", "Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting", "Seeding"]),
+            [
+                "CatalogInspection", "Diagnostics", "LocalPostgres", "Migrations", "PostgresClient", "PostgresTesting",
+                "Seeding",
+            ]),
         tests(
             "PoolChecksTests",
             ["Diagnostics", "LocalPostgres", "PoolChecks", "PostgresClient", "PostgresTesting", "PostgresTypes"]),

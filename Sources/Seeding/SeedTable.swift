@@ -27,6 +27,13 @@ public struct SeedTable: Sendable {
         case pair(String, Place, account: String)
     }
 
+    /// A column that a trigger keeps.
+    struct Counter: Sendable {
+        let column: String
+        /// What the trigger would write.
+        let expression: String
+    }
+
     /// A table that others refer to.
     struct Place: Sendable {
         let schema: String
@@ -54,6 +61,9 @@ public struct SeedTable: Sendable {
     let sharedKey: String?
     /// Columns are left out where the server does not have them: the auth server's own migrations move.
     let followsServer: Bool
+    /// Columns that triggers keep, with what they count under the alias `t`. Rows of others count as well, so a row that
+    /// is there is counted again and not set back.
+    let counters: [Counter]
     let write: @Sendable (inout RowWriter) -> Void
     /// The columns in the order they are written.
     let columns: [String]
@@ -65,6 +75,7 @@ public struct SeedTable: Sendable {
         bytesPerRow: Int,
         sharedKey: String? = nil,
         followsServer: Bool = false,
+        counters: [Counter] = [],
         _ population: Population,
         _ write: @escaping @Sendable (inout RowWriter) -> Void
     ) {
@@ -74,6 +85,7 @@ public struct SeedTable: Sendable {
         self.bytesPerRow = bytesPerRow
         self.sharedKey = sharedKey
         self.followsServer = followsServer
+        self.counters = counters
         self.population = population
         self.write = write
         columns = RowWriter.columns(of: write)

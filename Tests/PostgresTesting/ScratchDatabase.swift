@@ -103,6 +103,27 @@ public final class ScratchDatabase: Sendable {
         return server.settings(database: name)
     }
 
+    /// One more database with the application's schema; dropped with the test.
+    ///
+    /// - Parameter era: What the API roles get on new objects; `nil` as in this database.
+    /// - Returns: Its settings as role `postgres`.
+    /// - Throws: What making the schema throws.
+    public func appCopy(era: DefaultPrivilegesEra? = nil) async throws -> ConnectionSettings {
+        try await copy(of: AppTemplate.shared.database(of: era ?? self.era, on: server))
+    }
+
+    /// A copy of a database of this server as it is now; nobody may be connected to it. Dropped with the test.
+    ///
+    /// - Parameter template: The database's name.
+    /// - Returns: The copy's settings as role `postgres`.
+    /// - Throws: `PostgresError`.
+    public func copy(of template: String) async throws -> ConnectionSettings {
+        let name = ScratchName.next()
+        try await server.copyDatabase(template, as: name)
+        held.withLock { $0.databases.append(name) }
+        return server.settings(database: name)
+    }
+
     /// One more database with nothing in it; dropped with the test.
     ///
     /// - Returns: Its settings as role `postgres`.

@@ -29,6 +29,9 @@ struct SeedWriting: Sendable {
             reports.append(rows)
             done += planned.rows
         }
+        for index in reports.indices {
+            reports[index].updated += try await staged[reports[index].name]?.recount(in: session) ?? 0
+        }
         let proved = try await prove(reports)
         try await session.execute("set local session_replication_role = origin")
         if options.prunes { try await prune(staged, &reports) }

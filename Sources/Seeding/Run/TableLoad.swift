@@ -53,7 +53,8 @@ struct TableLoad: Sendable {
     }
 
     private var updateStatement: String {
-        let values = columns.filter { !table.keyColumns.contains($0) }
+        let kept = Set(table.keyColumns + table.counters.map(\.column))
+        let values = columns.filter { !kept.contains($0) }
         let assignments = values.map { "\(SQLQuoting.identifier($0)) = s.\(SQLQuoting.identifier($0))" }
         func row(_ alias: String) -> String {
             let fields = values.map { column in
@@ -66,6 +67,23 @@ struct TableLoad: Sendable {
             update \(table.qualifiedName) t set \(assignments.joined(separator: ", ")) from \(stage) s
             where \(isSameKey("t", "s")) and \(row("t")) is distinct from \(row("s"))
             """
+    }
+
+    /// Counts again what triggers would have counted, and returns how many rows were wrong; NULL counts as nothing.
+    func recount(in session: Session) async throws -> Int {
+        guard !table.counters.isEmpty else { return 0 }
+        let counted = table.counters.enumerated().map { "\($1.expression) as c\($0)" }.joined(separator: ", ")
+        let pairs = table.counters.enumerated().map { ("t.\(SQLQuoting.identifier($1.column))", "n.c\($0)") }
+        let wrong = pairs.map { "coalesce(\($0), 0) <> coalesce(\($1), 0)" }.joined(separator: " or ")
+        let assignments = table.counters.enumerated().map { "\(SQLQuoting.identifier($1.column)) = n.c\($0)" }
+        let key = table.keyColumns.map { SQLQuoting.identifier($0) }.joined(separator: ", ")
+        return try await session.execute(
+            Query(
+                unsafeSQL: """
+                    update \(table.qualifiedName) t set \(assignments.joined(separator: ", "))
+                    from (select \(key), \(counted) from \(table.qualifiedName) t where \(table.isSeeded("t"))) n
+                    where \(isSameKey("t", "n")) and (\(wrong))
+                    """))
     }
 
     private var insertStatement: String {

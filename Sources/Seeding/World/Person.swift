@@ -22,8 +22,8 @@ struct Person: Sendable {
     var home: Int { Person.homes(key).below(region.towns.count) }
     var givenName: String { Person.givenNames(key).pick(Names.given) }
     var surname: String { Person.surnames(key).pick(Names.surnames) }
-    /// The day of the sign-up: within the two years before today.
-    var joined: Day { Day.today - Person.joinings(key).within(40...720) }
+    /// The day of the sign-up: before anything else that a user has.
+    var joined: Day { Day.today - Person.joinings(key).within(600...1_200) }
     /// The second of that day.
     var joinedAt: Moment { joined.at(Person.joinings(key).again) }
     /// A town so many stops down the road from home.

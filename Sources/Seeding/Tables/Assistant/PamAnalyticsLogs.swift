@@ -1,7 +1,7 @@
 extension SeedTable {
     /// What PAM did and how fast; the youngest ninety days are kept in production, some here are older.
     static let pamAnalyticsLogs = SeedTable(
-        "pam_analytics_logs", .number(), bytesPerRow: 760, Population { Person.level($0.owner) * 2 }
+        "pam_analytics_logs", .number(), bytesPerRow: 450, Population { Person.level($0.owner) * 2 }
     ) { row in
         let moment = (Day.today - row.draw("day").within(0...110)).at(row.draw("at"))
         let failed = row.draw("failed").chance(6)

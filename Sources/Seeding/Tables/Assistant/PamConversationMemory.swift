@@ -1,7 +1,7 @@
 extension SeedTable {
     /// Turns of chats with what PAM understood; half of them have expired.
     static let pamConversationMemory = SeedTable(
-        "pam_conversation_memory", .uuid(), bytesPerRow: 950, Population { Person.level($0.owner) }
+        "pam_conversation_memory", .uuid(), bytesPerRow: 500, Population { Person.level($0.owner) }
     ) { row in
         let intent = row.draw("intent").below(Words.intents.count)
         let moment = (Day.today - row.draw("day").within(0...60)).at(row.draw("at"))

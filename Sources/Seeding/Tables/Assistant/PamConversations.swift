@@ -1,7 +1,7 @@
 extension SeedTable {
     /// Conversations of users with PAM.
     static let pamConversations = SeedTable(
-        "pam_conversations", .uuid(), bytesPerRow: 420, Population(Conversations.count)
+        "pam_conversations", .uuid(), bytesPerRow: 320, Population(Conversations.count)
     ) { row in
         let begin = Conversations.begin(row.key)
         let messages = Conversations.messages(row.key)
@@ -23,7 +23,7 @@ extension SeedTable {
 
     /// Their messages: question and answer in turn.
     static let pamMessages = SeedTable(
-        "pam_messages", .uuid(), bytesPerRow: 400, Population(Conversations.count, Conversations.messages)
+        "pam_messages", .uuid(), bytesPerRow: 270, Population(Conversations.count, Conversations.messages)
     ) { row in
         let number = row.key.second
         let person = Person(owning: row.key)

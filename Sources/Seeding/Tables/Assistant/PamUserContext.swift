@@ -1,7 +1,7 @@
 extension SeedTable {
     /// What PAM knows about users right now.
     static let pamUserContext = SeedTable(
-        "pam_user_context", .account("user_id"), bytesPerRow: 900, Population { Person.level($0.owner) == 0 ? 0 : 1 }
+        "pam_user_context", .account("user_id"), bytesPerRow: 490, Population { Person.level($0.owner) == 0 ? 0 : 1 }
     ) { row in
         let person = Person(row.key.owner)
         let moment = AuthUsers.lastSignIn(person.number) ?? person.joinedAt

@@ -1,7 +1,7 @@
 extension SeedTable {
     /// Transactions of imported bank statements, without names.
     static let anonymizedTransactions = SeedTable(
-        "anonymized_transactions", .number(), bytesPerRow: 330, Population { Person.level($0.owner) * 2 }
+        "anonymized_transactions", .number(), bytesPerRow: 270, Population { Person.level($0.owner) * 2 }
     ) { row in
         let line = row.key.first + 1
         let kind = row.draw("kind").lean(["expense", "income", "transfer"])

@@ -1,7 +1,7 @@
 extension SeedTable {
     /// What users mean to spend on a category in a month.
     static let budgets = SeedTable(
-        "budgets", .uuid(), bytesPerRow: 330, Population { min(12, Person.level($0.owner)) }
+        "budgets", .uuid(), bytesPerRow: 220, Population { min(12, Person.level($0.owner)) }
     ) { row in
         let number = row.key.first
         let start = Day(year: 2026, month: 4 + number % 3, day: 1)

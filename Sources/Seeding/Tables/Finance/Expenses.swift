@@ -1,6 +1,6 @@
 extension SeedTable {
     /// Everyday spending; one user has more rows than the API returns at once.
-    static let expenses = SeedTable("expenses", .number(), bytesPerRow: 290, Population(Expenses.count)) { row in
+    static let expenses = SeedTable("expenses", .number(), bytesPerRow: 250, Population(Expenses.count)) { row in
         let pick = row.draw("category")
         let last = Words.spending.count
         let spending = Words.spending[min(pick.below(last), pick.again.below(last))]

@@ -1,7 +1,7 @@
 extension SeedTable {
     /// Money that came in.
     static let incomeEntries = SeedTable(
-        "income_entries", .uuid(), bytesPerRow: 250, Population { min(24, Person.level($0.owner)) }
+        "income_entries", .uuid(), bytesPerRow: 210, Population { min(24, Person.level($0.owner)) }
     ) { row in
         let kind = row.draw("kind").lean(["regular", "side-hustle", "passive", "content", "other"])
         let day = Day.today - 15 * row.key.first - row.draw("day").below(14)

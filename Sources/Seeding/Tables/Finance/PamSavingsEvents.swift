@@ -1,7 +1,7 @@
 extension SeedTable {
     /// Money that a recommendation saved: what was paid is what it would have cost less the saving.
     static let pamSavingsEvents = SeedTable(
-        "pam_savings_events", .number(), bytesPerRow: 460, Population { (Person.level($0.owner) + 1) / 2 }
+        "pam_savings_events", .number(), bytesPerRow: 380, Population { (Person.level($0.owner) + 1) / 2 }
     ) { row in
         let baseline = row.draw("baseline").within(4_000...40_000)
         let saved = baseline * row.draw("saved").within(3...35) / 100

@@ -1,7 +1,7 @@
 extension SeedTable {
     /// Who changed what.
     static let auditLogs = SeedTable(
-        "audit_logs", .uuid(), bytesPerRow: 400, Population { Person.level($0.owner) / 2 }
+        "audit_logs", .uuid(), bytesPerRow: 410, Population { Person.level($0.owner) / 2 }
     ) { row in
         let action = row.draw("action").pick(["login", "profile_update", "trip_create", "expense_delete", "export"])
         row.id()

@@ -4,7 +4,7 @@ extension SeedTable {
     /// `instance_id` is all zeros (its query filters on it), the address is in lower case and confirmed, and the token
     /// columns are `''`: the server reads them into strings that cannot be NULL. `confirmed_at` is generated.
     static let authUsers = SeedTable(
-        "users", schema: "auth", .uuid(), bytesPerRow: 930, followsServer: true, .eachUser
+        "users", schema: "auth", .uuid(), bytesPerRow: 700, followsServer: true, .eachUser
     ) { row in
         let number = row.key.owner
         let person = Person(number)
@@ -43,7 +43,7 @@ extension SeedTable {
 
     /// One identity a user: an address with a password.
     static let authIdentities = SeedTable(
-        "identities", schema: "auth", .uuid(), bytesPerRow: 750, followsServer: true, .eachUser
+        "identities", schema: "auth", .uuid(), bytesPerRow: 620, followsServer: true, .eachUser
     ) { row in
         let key = row.key
         let person = Person(key.owner)

@@ -1,6 +1,6 @@
 extension SeedTable {
     /// Who each user is, how they travel and where they are.
-    static let profiles = SeedTable("profiles", .account("id"), bytesPerRow: 1_000, .eachUser) { row in
+    static let profiles = SeedTable("profiles", .account("id"), bytesPerRow: 900, .eachUser) { row in
         let person = Person(row.key.owner)
         let number = person.number
         let partner = row.draw("partner")
@@ -58,8 +58,9 @@ extension SeedTable {
         row.text("role", Profiles.role(number), null: .bare)
         row.text("status", Profiles.status(number), null: .bare)
         row.moment("last_active", ifAny: AuthUsers.lastSignIn(number).map { $0 + 1_800 })
-        row.day("trial_end_date", person.joined + 30, null: .bare)
-        row.bool("trial_notification_sent", person.joined + 23 < Day.today, null: 10)
+        let trialEnd = Subscriptions.trialEnd(number).day
+        row.day("trial_end_date", trialEnd, null: .bare)
+        row.bool("trial_notification_sent", trialEnd - 7 < Day.today, null: 10)
         row.bool("subscription_cancelled", Subscriptions.status(number) == "cancelled", null: .bare)
         row.text("cancellation_token", "seed-cancel-", number: number, digits: 6, null: 85)
         row.moment("created_at", person.joinedAt, null: .bare)

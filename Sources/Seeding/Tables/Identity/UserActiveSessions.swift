@@ -1,7 +1,7 @@
 extension SeedTable {
     /// Devices on which users are signed in; some have expired and wait for the hourly cleanup.
     static let userActiveSessions = SeedTable(
-        "user_active_sessions", .uuid(), bytesPerRow: 590, Population { min(3, Person.level($0.owner)) }
+        "user_active_sessions", .uuid(), bytesPerRow: 380, Population { min(3, Person.level($0.owner)) }
     ) { row in
         let person = Person(owning: row.key)
         let device = row.draw("device").pick(Words.devices)

@@ -1,6 +1,6 @@
 extension SeedTable {
     /// The switches of the settings page.
-    static let userSettings = SeedTable("user_settings", .account("user_id"), bytesPerRow: 1_100, .eachUser) { row in
+    static let userSettings = SeedTable("user_settings", .account("user_id"), bytesPerRow: 920, .eachUser) { row in
         let person = Person(row.key.owner)
         let region = person.region
         row.owner()

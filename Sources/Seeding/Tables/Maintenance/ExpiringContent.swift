@@ -1,7 +1,7 @@
 extension SeedTable {
     /// Answers of PAM as sound, short ones; every third has expired.
     static let audioCache = SeedTable(
-        "audio_cache", .uuid(), bytesPerRow: 620, Population { $0.owner == 0 || SeedScale.opensStep($0.owner) ? 24 : 0 }
+        "audio_cache", .uuid(), bytesPerRow: 600, Population { $0.owner == 0 || SeedScale.opensStep($0.owner) ? 24 : 0 }
     ) { row in
         let created = (Day.today - 5).at(row.draw("created"))
         let number = row.key.owner * RowKey.fanOut + row.key.first
@@ -20,7 +20,7 @@ extension SeedTable {
 
     /// What PAM recommends to users; some are over, some stay until they are removed.
     static let activeRecommendations = SeedTable(
-        "active_recommendations", .uuid(), bytesPerRow: 400, Population { (Person.level($0.owner) + 3) / 4 }
+        "active_recommendations", .uuid(), bytesPerRow: 340, Population { (Person.level($0.owner) + 3) / 4 }
     ) { row in
         let created = (Day.today - row.draw("day").within(1...40)).at(row.draw("at"))
         let kind = row.draw("kind").below(3)

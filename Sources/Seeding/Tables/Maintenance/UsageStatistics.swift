@@ -1,7 +1,7 @@
 extension SeedTable {
     /// What users did within the last two months, one event each.
     static let usageEvents = SeedTable(
-        "usage_events", .uuid(), bytesPerRow: 330, Population { Person.level($0.owner) * 2 }
+        "usage_events", .uuid(), bytesPerRow: 240, Population { Person.level($0.owner) * 2 }
     ) { row in
         let isTool = row.draw("tool").chance(40)
         row.id()
@@ -32,7 +32,7 @@ extension SeedTable {
 
     /// The first and the last day with an event of each user.
     static let userActivity = SeedTable(
-        "user_activity", .account("user_id"), bytesPerRow: 130, Population { Person.level($0.owner) == 0 ? 0 : 1 }
+        "user_activity", .account("user_id"), bytesPerRow: 160, Population { Person.level($0.owner) == 0 ? 0 : 1 }
     ) { row in
         let joined = Person(row.key.owner).joined
         row.owner()
@@ -42,7 +42,7 @@ extension SeedTable {
 
     /// Visits of users to the app.
     static let analyticsSessions = SeedTable(
-        "analytics_sessions", .uuid(), bytesPerRow: 300, Population { Person.level($0.owner) }
+        "analytics_sessions", .uuid(), bytesPerRow: 250, Population { Person.level($0.owner) }
     ) { row in
         let start = (Day.today - row.draw("day").within(0...Usage.days)).at(row.draw("at"))
         let views = row.draw("views").within(1...40)

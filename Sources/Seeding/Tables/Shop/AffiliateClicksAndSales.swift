@@ -1,7 +1,7 @@
 extension SeedTable {
     /// Clicks on affiliate links; of some nobody knows whose they were.
     static let affiliateProductClicks = SeedTable(
-        "affiliate_product_clicks", .uuid(), bytesPerRow: 300, Population(Products.clickCount)
+        "affiliate_product_clicks", .uuid(), bytesPerRow: 220, Population(Products.clickCount)
     ) { row in
         row.id()
         row.reference("product_id", .affiliateProducts, Products.product(of: row.key), null: .bare)
@@ -15,7 +15,7 @@ extension SeedTable {
 
     /// Sales that a provider credited.
     static let affiliateSales = SeedTable(
-        "affiliate_sales", .uuid(), bytesPerRow: 350, Population { (Person.level($0.owner) + 3) / 6 }
+        "affiliate_sales", .uuid(), bytesPerRow: 320, Population { (Person.level($0.owner) + 3) / 6 }
     ) { row in
         let product = Products(Products.product(of: row.key))
         let moment = (Day.today - row.draw("day").within(0...110)).at(row.draw("at"))

@@ -1,7 +1,7 @@
 extension SeedTable {
     /// Products of other shops: the 81 of the import, and nine more with each step of the scale.
     static let affiliateProducts = SeedTable(
-        "affiliate_products", .uuid(), bytesPerRow: 1_150, Population(Products.count)
+        "affiliate_products", .uuid(), bytesPerRow: 650, Population(Products.count)
     ) { row in
         let product = Products(row.key)
         let number = product.number

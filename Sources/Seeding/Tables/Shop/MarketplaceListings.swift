@@ -1,7 +1,7 @@
 extension SeedTable {
     /// Things that users sell to one another.
     static let marketplaceListings = SeedTable(
-        "marketplace_listings", .uuid(), bytesPerRow: 560, Population { (Person.level($0.owner) + 2) / 4 }
+        "marketplace_listings", .uuid(), bytesPerRow: 380, Population { (Person.level($0.owner) + 2) / 4 }
     ) { row in
         let person = Person(owning: row.key)
         let thing = row.draw("thing").pick(Listings.things)

@@ -1,6 +1,8 @@
 extension SeedTable {
     /// Groups of users with their own feed.
-    static let socialGroups = SeedTable("social_groups", .uuid(), bytesPerRow: 480, Population(Groups.count)) { row in
+    static let socialGroups = SeedTable(
+        "social_groups", .uuid(), bytesPerRow: 480, counters: [Groups.counter], Population(Groups.count)
+    ) { row in
         let group = Groups(row.key)
         let created = (Day.today - row.draw("created").within(60...500)).at(row.draw("at"))
         row.id()
@@ -27,9 +29,9 @@ extension SeedTable {
         let place = row.key.second
         row.reference("group_id", .socialGroups, row.key.upTo(1))
         row.reference("user_id", .users, RowKey(Groups.member(row.key)))
-        row.text("role", place == 0 ? "admin" : place == 1 ? "moderator" : "member", null: .bare)
-        row.moment("joined_at", (Day.today - row.draw("joined").within(1...59)).at(row.draw("at")), null: .bare)
-        row.bool("is_active", Groups.isActive(row.key), null: .bare)
+        row.text("role", place == 0 ? "admin" : place == 1 ? "moderator" : "member", null: place > 1 ? 6 : .never)
+        row.moment("joined_at", (Day.today - row.draw("joined").within(1...59)).at(row.draw("at")), null: 5)
+        row.bool("is_active", Groups.isActive(row.key), null: Groups.isActive(row.key) ? 6 : .never)
     }
 }
 
@@ -39,18 +41,26 @@ struct Groups: Sendable {
 
     init(_ key: RowKey) { self.key = key.upTo(1) }
 
+    static let counter = SeedTable.Counter(
+        column: "member_count",
+        expression: """
+            (select pg_catalog.count(*) from public.social_group_members m
+              where m.group_id = t.id and m.is_active is not false)
+            """)
+
     private static let people = Stream("social_group_members user_id")
     private static let active = Stream("social_group_members is_active")
 
     static let count: Population.Count = { key in
         switch key.owner {
         case Cast.firstOwner, Cast.secondOwner, Cast.bare: 1
-        default: Person.level(key.owner) >= 11 ? 1 : 0
+        default: Person.level(key.owner) / 11
         }
     }
 
     static let members: Population.Count = { key in
         switch key.owner {
+        case Cast.bare: 0
         case Cast.firstOwner: Cast.firstCircle.count
         case Cast.secondOwner: Cast.secondCircle.count
         default: min(4 + people(key.upTo(1)).below(24), Person.choice(with: key.owner))
@@ -66,10 +76,8 @@ struct Groups: Sendable {
         }
     }
 
-    /// Whether a membership counts; of the user who leaves everything out all do, for NULL is not `false`.
-    static func isActive(_ key: RowKey) -> Bool {
-        key.owner == Cast.bare || key.second == 0 || !active(key).chance(12)
-    }
+    /// Whether a membership counts. One that does may be written as NULL, which is not `false`.
+    static func isActive(_ key: RowKey) -> Bool { key.second == 0 || !active(key).chance(12) }
 
     var activeMembers: Int { (0..<Groups.members(key)).count { Groups.isActive(key.below($0, step: 2)) } }
     var isPrivate: Bool { key.owner == Cast.firstOwner || key.owner == Cast.secondOwner }

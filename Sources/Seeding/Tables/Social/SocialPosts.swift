@@ -1,6 +1,8 @@
 extension SeedTable {
     /// What users write, with the counters that triggers keep.
-    static let socialPosts = SeedTable("social_posts", .uuid(), bytesPerRow: 520, Population(Posts.count)) { row in
+    static let socialPosts = SeedTable(
+        "social_posts", .uuid(), bytesPerRow: 370, counters: Posts.counters, Population(Posts.count)
+    ) { row in
         let post = Posts(row.key)
         row.id()
         row.owner()
@@ -18,7 +20,7 @@ extension SeedTable {
     }
 
     /// One vote of a user on a post.
-    static let postVotes = SeedTable("post_votes", .uuid(), bytesPerRow: 290, Population(Posts.count, Posts.votes)) { row in
+    static let postVotes = SeedTable("post_votes", .uuid(), bytesPerRow: 190, Population(Posts.count, Posts.votes)) { row in
         let post = Posts(row.key)
         let moment = post.created + 60 * row.draw("minutes later").within(2...4_000)
         row.id()
@@ -30,7 +32,7 @@ extension SeedTable {
 
     /// Comments under posts.
     static let postComments = SeedTable(
-        "post_comments", .uuid(), bytesPerRow: 270, Population(Posts.count, Posts.comments)
+        "post_comments", .uuid(), bytesPerRow: 200, Population(Posts.count, Posts.comments)
     ) { row in
         let moment = Posts(row.key).created + 60 * row.draw("minutes later").within(5...9_000)
         row.id()
@@ -47,6 +49,17 @@ struct Posts: Sendable {
     let key: RowKey
 
     init(_ key: RowKey) { self.key = key.upTo(1) }
+
+    static let counters: [SeedTable.Counter] = {
+        let votes = "(select pg_catalog.count(*) from public.post_votes v where v.post_id = t.id and"
+        let comments = "(select pg_catalog.count(*) from public.post_comments c where c.post_id = t.id)"
+        return [
+            .init(column: "upvotes", expression: "\(votes) v.vote_type)"),
+            .init(column: "downvotes", expression: "\(votes) not v.vote_type)"),
+            .init(column: "comments_count", expression: comments),
+            .init(column: "comment_count", expression: comments),
+        ]
+    }()
 
     private static let voices = Stream("post_votes user_id")
     private static let ups = Stream("post_votes vote_type")

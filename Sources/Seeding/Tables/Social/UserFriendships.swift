@@ -1,7 +1,7 @@
 extension SeedTable {
     /// Requests from one user to another; each goes to somebody who was there before, so no pair occurs twice.
     static let userFriendships = SeedTable(
-        "user_friendships", .uuid(), bytesPerRow: 330,
+        "user_friendships", .uuid(), bytesPerRow: 260,
         Population { min((Person.level($0.owner) + 3) / 4, max(0, $0.owner - 2)) }
     ) { row in
         // Users before the requester, without the one with nothing.

@@ -1,7 +1,7 @@
 extension SeedTable {
     /// Appointments, from trips to inspections.
     static let calendarEvents = SeedTable(
-        "calendar_events", .uuid(), bytesPerRow: 480, Population { Person.level($0.owner) }
+        "calendar_events", .uuid(), bytesPerRow: 330, Population { Person.level($0.owner) }
     ) { row in
         let kind = (row.key.owner + row.key.first) % Calendar.kinds.count
         let isAllDay = kind % 4 == 1

@@ -1,7 +1,7 @@
 extension SeedTable {
     /// Questions of users to the people who run the app.
     static let supportTickets = SeedTable(
-        "support_tickets", .uuid(), bytesPerRow: 340, Population { (Person.level($0.owner) + 2) / 5 }
+        "support_tickets", .uuid(), bytesPerRow: 390, Population { (Person.level($0.owner) + 2) / 5 }
     ) { row in
         let subject = row.draw("subject").pick(Tickets.subjects)
         row.id()

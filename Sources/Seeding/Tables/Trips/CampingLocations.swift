@@ -1,7 +1,7 @@
 extension SeedTable {
     /// The directory of places to camp.
     static let campingLocations = SeedTable(
-        "camping_locations", .uuid(), bytesPerRow: 750,
+        "camping_locations", .uuid(), bytesPerRow: 600,
         Population { $0.owner == 0 ? 60 : SeedScale.opensStep($0.owner) ? 15 : 0 }
     ) { row in
         let number = row.key.owner / SeedScale.usersPerStep * 15 + row.key.first

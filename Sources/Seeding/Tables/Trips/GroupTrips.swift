@@ -2,7 +2,9 @@ extension SeedTable {
     /// Trips that several users plan together.
     static let groupTrips = SeedTable("group_trips", .uuid(), bytesPerRow: 520, Population(GroupTrips.count)) { row in
         let person = Person(owning: row.key)
-        let start = Day.today + row.draw("start").within(-200...150)
+        let status = ["planning", "active", "completed", "cancelled"][(row.key.owner + row.key.first) % 4]
+        let days = row.draw("start").within(12...150)
+        let start = Day.today + (status == "planning" ? days : status == "active" ? -4 : -days)
         row.id()
         row.owner("created_by")
         row.text("trip_name", person.town(2).name, " together")
@@ -20,7 +22,7 @@ extension SeedTable {
             json.text("split", draw.chance(50) ? "equal" : "by_vehicle")
             json.int("per_person", draw.within(2...20) * 50)
         }
-        row.turn("status", ["planning", "active", "completed", "cancelled"])
+        row.text("status", status)
         let created = (start - 60).at(row.draw("created"))
         row.moment("created_at", created, null: .bare)
         row.moment("updated_at", created, null: .bare)
@@ -28,7 +30,7 @@ extension SeedTable {
 
     /// Who was invited; the creator is the organizer, as the trigger makes them.
     static let groupTripParticipants = SeedTable(
-        "group_trip_participants", .uuid(), bytesPerRow: 400, Population(GroupTrips.count, GroupTrips.people)
+        "group_trip_participants", .uuid(), bytesPerRow: 340, Population(GroupTrips.count, GroupTrips.people)
     ) { row in
         let isCreator = row.key.second == 0
         row.id()
@@ -47,7 +49,7 @@ enum GroupTrips: Sendable {
     static let count: Population.Count = { key in
         switch key.owner {
         case Cast.firstOwner, Cast.secondOwner, Cast.bare: 1
-        default: Person.level(key.owner) >= 8 ? 1 : 0
+        default: Person.level(key.owner) / 8
         }
     }
 

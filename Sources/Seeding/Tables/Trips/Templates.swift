@@ -4,6 +4,16 @@ struct Templates: Sendable {
 
     init(_ key: RowKey) { self.key = key.upTo(1) }
 
+    static let counters: [SeedTable.Counter] = {
+        let ratings = "from public.trip_template_ratings r where r.template_id = t.id)"
+        return [
+            .init(
+                column: "average_rating",
+                expression: "(select pg_catalog.round(pg_catalog.avg(r.rating), 1) \(ratings)"),
+            .init(column: "total_ratings", expression: "(select pg_catalog.count(*) \(ratings)"),
+        ]
+    }()
+
     private static let shapes = Stream("trip_templates shape")
     static let raters = Stream("trip_template_ratings user_id")
     private static let starDraws = Stream("trip_template_ratings rating")
@@ -47,9 +57,10 @@ struct Templates: Sendable {
 
     static let count: Population.Count = { $0.owner == 0 ? known.count : (Person.level($0.owner) + 2) / 6 }
 
-    /// How many ratings a template has: none where it leaves everything out, and less of those that users wrote.
+    /// How many ratings a template has: of the system's bare one none, fewer of those that users wrote.
     static let ratings: Population.Count = { key in
-        guard !Cast.isBare(key) || key.owner == Cast.bare else { return 0 }
+        if key.owner == Cast.bare { return 3 }
+        if Cast.isBare(key) { return 0 }
         let most = key.owner == 0 ? 14 : 6
         return min(raters(key.upTo(1)).again.below(most), Person.choice(with: key.owner))
     }

@@ -1,12 +1,12 @@
 extension SeedTable {
     /// What trips cost.
     static let tripExpenses = SeedTable(
-        "trip_expenses", .uuid(), bytesPerRow: 450, Population(Trips.count, TripExpenses.count)
+        "trip_expenses", .uuid(), bytesPerRow: 270, Population(Trips.count, TripExpenses.count)
     ) { row in
         let trip = Trips(row.key)
         let category = TripExpenses.category(row.key)
         let town = trip.town(row.key.second % 3)
-        let day = trip.start + row.key.second % (trip.days + 1)
+        let day = min(Day.today, trip.start + row.key.second % (trip.days + 1))
         row.id()
         row.reference("trip_id", .userTrips, row.key.upTo(1), null: .bare)
         row.owner()
@@ -34,7 +34,8 @@ enum TripExpenses: Sendable {
         ("other", 500, 6_000), ("maintenance", 4_000, 35_000),
     ]
 
-    static let count: Population.Count = { 2 + amounts($0.upTo(1)).below(8) }
+    /// A trip that has not begun has cost nothing yet.
+    static let count: Population.Count = { Trips($0).start > Day.today ? 0 : 2 + amounts($0.upTo(1)).below(8) }
 
     private static func price(_ key: RowKey) -> (name: String, low: Int, high: Int) {
         let draw = categories(key)

@@ -1,7 +1,7 @@
 extension SeedTable {
     /// The legs of trips in driving order.
     static let tripRoutes = SeedTable(
-        "trip_routes", .uuid(), bytesPerRow: 700, Population(Trips.count, Trips.legs)
+        "trip_routes", .uuid(), bytesPerRow: 560, Population(Trips.count, Trips.legs)
     ) { row in
         let leg = TripRoutes(row.key)
         row.id()

@@ -1,7 +1,7 @@
 extension SeedTable {
     /// Trips to copy: the ten of the system, and those that users wrote.
     static let tripTemplates = SeedTable(
-        "trip_templates", .uuid(), bytesPerRow: 2_000, Population(Templates.count)
+        "trip_templates", .uuid(), bytesPerRow: 2_400, counters: Templates.counters, Population(Templates.count)
     ) { row in
         let template = Templates(row.key)
         let ratings = template.ratings
@@ -58,7 +58,7 @@ extension SeedTable {
 
     /// One to five stars that users gave templates.
     static let tripTemplateRatings = SeedTable(
-        "trip_template_ratings", .uuid(), bytesPerRow: 350, Population(Templates.count, Templates.ratings)
+        "trip_template_ratings", .uuid(), bytesPerRow: 280, Population(Templates.count, Templates.ratings)
     ) { row in
         let rater = Person.distinct(row.key.second, Templates.raters(row.key.upTo(1)), with: row.key.owner)
         let moment = Templates(row.key).created + 86_400 * row.draw("days later").within(2...90)

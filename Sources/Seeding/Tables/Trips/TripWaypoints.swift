@@ -1,7 +1,7 @@
 extension SeedTable {
     /// Stops along the legs, planned and as they happened.
     static let tripWaypoints = SeedTable(
-        "trip_waypoints", .uuid(), bytesPerRow: 420, Population(Trips.count, Trips.legs) { 2 + $0.second % 3 }
+        "trip_waypoints", .uuid(), bytesPerRow: 300, Population(Trips.count, Trips.legs) { 2 + $0.second % 3 }
     ) { row in
         let leg = TripRoutes(row.key)
         let stop = row.key.third

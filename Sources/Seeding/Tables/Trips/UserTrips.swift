@@ -1,6 +1,6 @@
 extension SeedTable {
     /// Trips of users, from the first plan to the last day.
-    static let userTrips = SeedTable("user_trips", .uuid(), bytesPerRow: 640, Population(Trips.count)) { row in
+    static let userTrips = SeedTable("user_trips", .uuid(), bytesPerRow: 730, Population(Trips.count)) { row in
         let trip = Trips(row.key)
         row.id()
         row.owner()
@@ -47,8 +47,10 @@ struct Trips: Sendable {
 
     static let count: Population.Count = { (Person.level($0.owner) + 1) / 2 }
 
-    /// From fourteen months ago to four months ahead.
-    var start: Day { Day.today + Trips.starts(key).within(-430...120) }
+    /// From fourteen months ago to four months ahead; every eighth trip is under way.
+    var start: Day {
+        key.first % 8 == 1 ? Day.today - Trips.starts(key).below(days) : Day.today + Trips.starts(key).within(-430...120)
+    }
     var days: Int { 2 + Trips.lengths(key).below(19) }
     var type: String { Trips.types(key).lean(["road_trip", "camping", "rv_travel", "vacation", "business"]) }
     /// A town so many stops after the first one.

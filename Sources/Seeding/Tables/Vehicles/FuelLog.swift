@@ -1,6 +1,6 @@
 extension SeedTable {
     /// Every fill-up, a week after the one before; the total is volume times price.
-    static let fuelLog = SeedTable("fuel_log", .number(), bytesPerRow: 310, Population(FuelLog.count)) { row in
+    static let fuelLog = SeedTable("fuel_log", .number(), bytesPerRow: 260, Population(FuelLog.count)) { row in
         let person = Person(owning: row.key)
         let number = row.key.first
         let volume = row.draw("volume").within(45_000...65_000)

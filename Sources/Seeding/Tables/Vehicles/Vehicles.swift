@@ -1,6 +1,6 @@
 extension SeedTable {
     /// What users drive or tow.
-    static let vehicles = SeedTable("vehicles", .uuid(), bytesPerRow: 700, Population(Vehicles.count)) { row in
+    static let vehicles = SeedTable("vehicles", .uuid(), bytesPerRow: 640, Population(Vehicles.count)) { row in
         let vehicle = Vehicles(row.key)
         let mileage = FuelLog.odometer(row.key, FuelLog.count(row.key.upTo(0)))
         let number = row.key.owner * 10 + row.key.first
@@ -32,7 +32,7 @@ extension SeedTable {
             json.int("sleeps", draw.within(1...6))
             json.int("solar_watts", draw.again.below(5) * 100)
         }
-        row.decimal("fuel_consumption_mpg", 23_521_458 / vehicle.consumption, digits: 2, null: 20)
+        row.decimal("fuel_consumption_mpg", 2_352_146 / vehicle.consumption, digits: 2, null: 20)
         row.decimal("fuel_consumption_l_per_100km", vehicle.consumption, digits: 2, null: 20)
         row.turn(
             "fuel_consumption_source", ["calculated_from_fillups", "user_provided", "manufacturer_spec"], null: 20)
