@@ -18,7 +18,7 @@ extension PolicyBehaviour {
             let expected = try ExpectedAccess(ExpectedAccess.rules)
             let observed = try await AccessAttempts.shared.observed(in: era)
             var compared = 0
-            for (relation, rows) in Self.relations {
+            for (relation, rows) in AppTable.relations {
                 for person in Person.allCases {
                     for kind in AccessKind.ruled {
                         let place = ObservedAccess.Place(relation: relation, person: person, kind: kind)
@@ -60,10 +60,10 @@ extension PolicyBehaviour {
             let tables = AppTable.all.filter { $0.schema == "public" }.map(\.name)
             #expect(Set(live) == Set(tables + AppView.all.map { "\($0.name) (view)" }))
             #expect(tables.count == Set(tables).count && tables.count >= 53)
-            #expect(try ExpectedAccess(ExpectedAccess.rules).relations == Set(Self.relations.keys))
+            #expect(try ExpectedAccess(ExpectedAccess.rules).relations == Set(AppTable.relations.keys))
             let folder = PolicyWorld.package.appendingPathComponent("policies").path
             let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".sql") }
-            #expect(Set(files) == Set(Self.relations.keys.map { "\($0).sql" } + ["storage.buckets.sql"]))
+            #expect(Set(files) == Set(AppTable.relations.keys.map { "\($0).sql" } + ["storage.buckets.sql"]))
         }
 
         @Test func `the database holds the rows that are described, and no other`() async throws {
@@ -88,16 +88,5 @@ extension PolicyBehaviour {
             #expect(try rules.cell(.insert, "user_trips", .a, rows: rows) == .rows(["a", "open"]))
             #expect(try rules.cell(.insert, "user_trips", .anon, rows: rows) == .noGrant)
         }
-
-        /// The rows of each table and view, and whose they are.
-        static let relations: [String: [String: Person?]] = {
-            var relations: [String: [String: Person?]] = [:]
-            for table in AppTable.all {
-                let rows = table.rows.map { ($0.label, $0.owner) }
-                relations[table.title] = Dictionary(rows) { first, _ in first }
-            }
-            for view in AppView.all { relations[view.name] = relations[view.table] }
-            return relations
-        }()
     }
 }

@@ -62,9 +62,11 @@ extension AppTable {
             owner: "requester_id",
             hasRowOfEach: false,
             rows: [
-                Row("friends", of: .a, ["addressee_id": Person.guest.literal], given: ["status": "'accepted'"]),
-                Row("asked", of: .b, ["addressee_id": Person.a.literal]),
-                Row("blocked", of: .admin, ["addressee_id": Person.b.literal], given: ["status": "'blocked'"]),
+                Row(
+                    "friends", of: .a, and: .guest, ["addressee_id": Person.guest.literal],
+                    given: ["status": "'accepted'"]),
+                Row("asked", of: .b, and: .a, ["addressee_id": Person.a.literal]),
+                Row("blocked", of: .admin, and: .b, ["addressee_id": Person.b.literal], given: ["status": "'blocked'"]),
             ],
             change: "status = 'declined'"
         ),

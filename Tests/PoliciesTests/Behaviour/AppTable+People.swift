@@ -8,6 +8,7 @@ extension AppTable {
             "profiles",
             owner: "id",
             ["full_name": "'Somebody'", "medical_info": #"'{"allergies": "nuts"}'"#, "region": "'Victoria'"],
+            rows: [Row("suspended", ["id": "'\(Person.suspended)'"], given: ["status": "'suspended'"])],
             change: "nickname = 'changed'"
         ),
         AppTable("user_settings", owner: "user_id", key: ["user_id"], change: "display_preferences = '{}'"),
@@ -40,4 +41,15 @@ extension AppTable {
         ),
         AppTable("audit_logs", owner: "user_id", ["action": "'signed in'"], change: "action = 'changed'"),
     ]
+
+    /// The rows of each table and view, and whose they are.
+    static let relations: [String: [String: Person?]] = {
+        var relations: [String: [String: Person?]] = [:]
+        for table in all {
+            let rows = table.rows.map { ($0.label, $0.owner) }
+            relations[table.title] = Dictionary(rows) { first, _ in first }
+        }
+        for view in AppView.all { relations[view.name] = relations[view.table] }
+        return relations
+    }()
 }

@@ -77,7 +77,7 @@ extension AppTable {
                 "last_crowd_update": "now()",
             ],
             hasRowOfEach: false,
-            rows: [Row("site")],
+            rows: [Row("site"), Row("unvisited", ["last_crowd_update": "null"])],
             change: "name = 'changed'"
         ),
     ]

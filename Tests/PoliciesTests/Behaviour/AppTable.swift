@@ -7,6 +7,8 @@ struct AppTable: Sendable {
     struct Row: Sendable {
         let label: String
         let owner: Person?
+        /// The other one of two people whose row it is.
+        let partner: Person?
         let values: [String: String]
         let given: [String: String]
 
@@ -15,16 +17,19 @@ struct AppTable: Sendable {
         /// - Parameters:
         ///   - label: What the expectations call it.
         ///   - owner: Whose it is.
+        ///   - partner: The other one of two people whose it is.
         ///   - values: What differs from the table's values.
         ///   - given: What differs of the columns that only the fixture sets.
         init(
             _ label: String,
             of owner: Person? = nil,
+            and partner: Person? = nil,
             _ values: [String: String] = [:],
             given: [String: String] = [:]
         ) {
             self.label = label
             self.owner = owner
+            self.partner = partner
             self.values = values
             self.given = given
         }
@@ -77,6 +82,7 @@ struct AppTable: Sendable {
             Row(
                 row.label,
                 of: row.owner,
+                and: row.partner,
                 values.merging(row.values) { $1 },
                 given: given.merging(row.given) { $1 }
             )
@@ -137,7 +143,7 @@ extension AppTable {
     private func columns(of row: Row, isFixture: Bool) -> [String: String] {
         var columns = row.values
         if isFixture { columns.merge(row.given) { $1 } }
-        if let owner { columns[owner] = row.owner?.literal ?? "null" }
+        if let owner { columns[owner] = row.owner?.literal ?? columns[owner] ?? "null" }
         if key == ["id"], owner != "id", isFixture || !isNumbered { columns["id"] = id(of: row) }
         return columns.mapValues { expand($0, for: row) }
     }

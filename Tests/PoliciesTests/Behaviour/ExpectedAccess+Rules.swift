@@ -116,8 +116,10 @@ extension ExpectedAccess {
         # Views
         budget_summary            user    own                   .               .               .     .
         budget_utilization        user    own                   .               .               .     .
-        latest_camping_updates    user    all                   .               .               .     .
-        public_profiles           user    all                   .               .               .     .
+        latest_camping_updates    user    site                  .               .               .     .
+        latest_camping_updates    service site                  .               .               .     .
+        public_profiles           user    a,b,guest,admin       .               .               .     .
+        public_profiles           service a,b,guest,admin       .               .               .     .
         user_savings_summary      user    own                   .               .               .     .
 
         # Files: the platform grants, policies decide

@@ -74,7 +74,7 @@ struct ObservedAccess: Sendable {
         }
         attempt(.update, tries: "update \(table.qualified) set \(table.change)")
         attempt(.delete, tries: "delete from \(table.qualified)")
-        if table.schema == "public" { attempt(.truncate, tries: "truncate \(table.qualified) cascade") }
+        attempt(.truncate, tries: "truncate \(table.qualified) cascade")
         let outcomes = try await batch.outcomes(of: attempts)
         try #require(outcomes.count == places.count)
         for ((kind, label), outcome) in zip(places, outcomes) {

@@ -17,6 +17,9 @@ enum Person: String, CaseIterable, Sendable {
     /// An account that owns nothing: whom rows are given away to.
     static let newcomer = "00000000-0000-4000-8000-00000000000f"
 
+    /// An account with nothing but a profile, which is suspended.
+    static let suspended = "00000000-0000-4000-8000-00000000000e"
+
     /// The account's id; none for requests without one.
     var id: String? {
         switch self {

@@ -87,14 +87,16 @@ actor PolicyWorld {
     /// The people, and a row of each in every table.
     private static var rows: String {
         let people = Person.users.compactMap { person in person.id.map { ($0, person.label) } }
-        let accounts = (people + [(Person.newcomer, "newcomer")]).map { id, name in
+        let others = [(Person.newcomer, "newcomer"), (Person.suspended, "suspended")]
+        let accounts = (people + others).map { id, name in
             """
             insert into auth.users (id, email, aud, role) values
                 ('\(id)', '\(name)@example.org', 'authenticated', 'authenticated');
             """
         }
-        let empty = ["profiles where id", "user_settings where user_id"].map {
-            "delete from public.\($0) = '\(Person.newcomer)';"
+        // Nothing of what a trigger gave them is in the way of a row that is given away.
+        let empty = others.flatMap { id, _ in
+            ["profiles where id", "user_settings where user_id"].map { "delete from public.\($0) = '\(id)';" }
         }
         let rows = AppTable.all.flatMap { table in table.rows.map(table.fixture) }
         return (["begin;"] + accounts + empty + rows + ["commit;"]).joined(separator: "\n")
