@@ -2,7 +2,7 @@ import Foundation
 
 /// Runs the console blocks of one document in one shell, as a reader does who follows it from top to bottom.
 ///
-/// The shell begins in an empty folder that holds copies of `migrations/` and `Examples/`, with a home directory of its
+/// The shell begins in an empty folder that holds copies of `migrations/`, `policies/`, `Examples/` and the models, with a home directory of its
 /// own and the built `wheels-db` first in `PATH`. It is no terminal. Embedded servers that the document leaves running
 /// are stopped.
 public struct DocumentShell: Sendable {
@@ -58,7 +58,8 @@ public struct DocumentShell: Sendable {
         for path in [work, steps, folder.path + "/home"] {
             try files.createDirectory(atPath: path, withIntermediateDirectories: true)
         }
-        for name in ["migrations", "Examples"] {
+        try files.createDirectory(atPath: "\(work)/Sources/DataModels", withIntermediateDirectories: true)
+        for name in ["migrations", "policies", "Examples", "Sources/DataModels/Tables"] {
             try files.copyItem(atPath: "\(RepositoryTree.root)/\(name)", toPath: "\(work)/\(name)")
         }
         for (index, step) in all.enumerated() {

@@ -76,7 +76,8 @@ struct SeedTests {
         #expect(try await text("select to_regclass('wheels_migrations.environment')::text") == nil)
     }
 
-    @Test(.appDatabase) func `people's accounts take the database's name, for the mark and for the seed`() async throws {
+    @Test(.appDatabase) func `people's accounts take the database's name, for the mark and for the seed`() async throws
+    {
         let scratch = try ScratchDatabase.current
         let work = try Workplace()
         try await scratch.session().executeScript(
@@ -98,7 +99,8 @@ struct SeedTests {
         let scratch = try ScratchDatabase.current
         let work = try Workplace()
         #expect(try await work.run(["env", "mark", "staging"], on: scratch.settings).status == 0)
-        let large = try await work.run(["seed", "apply", "--scale", "100", "--plan-size", "60MB"], on: scratch.settings)
+        let large = try await work.run(
+            ["seed", "apply", "--scale", "100", "--plan-size", "60MB"], on: scratch.settings)
         #expect(large.status == 17 && large.errors.contains("60 MB"), "\(large)")
         let planned = try await work.run(
             ["seed", "plan", "--scale", "100", "--plan-size", "60MB", "--json"], on: scratch.settings)

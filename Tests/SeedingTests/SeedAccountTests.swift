@@ -46,7 +46,9 @@ struct SeedAccountTests {
         #expect(unscannable == "0")
         #expect(try await session.text("select count(distinct encrypted_password)::text from auth.users") == "1")
         #expect(try await session.text("select left(min(encrypted_password), 7) from auth.users") == "$2a$10$")
-        #expect(try await session.text("select count(*)::text from public.profiles") == "25", "the trigger made no second ones")
+        #expect(
+            try await session.text("select count(*)::text from public.profiles") == "25",
+            "the trigger made no second ones")
     }
 
     @Test(.appDatabase) func `the same password gives the same hash, another one changes only accounts`() async throws {
@@ -70,7 +72,8 @@ struct SeedAccountTests {
             return
         }
         #expect(password.count == 20)
-        let matches = "select (extensions.crypt('\(password)', min(encrypted_password)) = min(encrypted_password))::text from auth.users"
+        let matches =
+            "select (extensions.crypt('\(password)', min(encrypted_password)) = min(encrypted_password))::text from auth.users"
         #expect(try await session.text(matches) == "true")
         let grown = try await bench.apply(2) { $0.password = nil }
         #expect(grown.password == .kept && grown.updated == 0)
@@ -86,7 +89,9 @@ struct SeedAccountTests {
 
     @Test(.appDatabase) func `an older auth schema without newer columns is seeded all the same`() async throws {
         let admin = try await ScratchDatabase.current.superuserSession()
-        try await admin.executeScript("alter table auth.users drop column is_anonymous; alter table auth.users drop column reauthentication_token")
+        try await admin.executeScript(
+            "alter table auth.users drop column is_anonymous; alter table auth.users drop column reauthentication_token"
+        )
         let report = try await SeedBench().apply(1)
         #expect(report.inserted > 5_000)
         #expect(try await SeedBench().apply(1).unchanged == report.inserted)

@@ -9,11 +9,14 @@ import Testing
 
 @Suite("Writing the seed", .tags(.server))
 struct SeedApplyTests {
-    @Test(.appDatabase(era: .apiRolesGetAll)) func `a second run changes nothing in a project of before 2026`() async throws {
+    @Test(.appDatabase(era: .apiRolesGetAll)) func `a second run changes nothing in a project of before 2026`()
+        async throws
+    {
         try await secondRunChangesNothing()
     }
 
-    @Test(.appDatabase(era: .apiRolesGetNone)) func `a second run changes nothing in a project of today`() async throws {
+    @Test(.appDatabase(era: .apiRolesGetNone)) func `a second run changes nothing in a project of today`() async throws
+    {
         try await secondRunChangesNothing()
     }
 
@@ -115,10 +118,12 @@ struct SeedApplyTests {
         for table in tables + ["transaction_categories", "pam_analytics_logs"] {
             #expect(
                 try await session.text(
-                    "select (last_value >= (select max(id) from public.\(table)))::text from public.\(table)_id_seq") == "true",
+                    "select (last_value >= (select max(id) from public.\(table)))::text from public.\(table)_id_seq")
+                    == "true",
                 "\(table)")
         }
-        let user = try #require(try await session.text("select id::text from auth.users where email = 'dev@wheels.test'"))
+        let user = try #require(
+            try await session.text("select id::text from auth.users where email = 'dev@wheels.test'"))
         let added = try await session.text(
             "insert into public.expenses (user_id, amount, category) values ('\(user)', 2, 'food') returning id::text")
         #expect(Int64(added ?? "") ?? 0 > SeedIdentity.lastNumber)
@@ -127,7 +132,8 @@ struct SeedApplyTests {
         _ = try await bench.runner(1).clear()
         #expect(try await session.texts("select amount::text from public.expenses order by id") == ["1.00", "2.00"])
         #expect(try await session.texts("select email from auth.users") == ["dev@wheels.test"])
-        #expect(try await session.texts("select name from public.transaction_categories order by 1") == ["food", "pets"])
+        #expect(
+            try await session.texts("select name from public.transaction_categories order by 1") == ["food", "pets"])
     }
 
     /// A developer's account with rows of their own; the trigger makes profile and settings.
@@ -137,15 +143,21 @@ struct SeedApplyTests {
         insert into public.transaction_categories (name, display_name) values ('food', 'Our food'), ('pets', 'Pets');
         """
 
-    @Test(.appDatabase) func `a category of others keeps its name, and what hangs below ours is left out with it`() async throws {
+    @Test(.appDatabase) func `a category of others keeps its name, and what hangs below ours is left out with it`()
+        async throws
+    {
         let session = try await ScratchDatabase.current.session()
         try await session.executeScript(Self.realRows)
         let report = try await SeedBench().apply(1)
         let categories = try #require(report.tables.first { $0.name == "public.transaction_categories" })
         // "food", and the two below it.
         #expect(categories.leftOut == 3)
-        #expect(try await session.text("select display_name from public.transaction_categories where name = 'food'") == "Our food")
-        #expect(try await session.text("select count(*)::text from public.transaction_categories where name = 'dining'") == "0")
+        #expect(
+            try await session.text("select display_name from public.transaction_categories where name = 'food'")
+                == "Our food")
+        #expect(
+            try await session.text("select count(*)::text from public.transaction_categories where name = 'dining'")
+                == "0")
         let again = try await SeedBench().apply(1)
         #expect(again.inserted == 0 && again.updated == 0)
     }

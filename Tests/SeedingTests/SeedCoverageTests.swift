@@ -100,7 +100,8 @@ struct SeedCoverageTests {
         ) {
             let (table, name) = (constraint[0] ?? "", constraint[1] ?? "")
             let definition = try await session.text(
-                "select pg_get_constraintdef(oid) from pg_constraint where conname = '\(name)' and conrelid = '\(table)'::regclass")
+                "select pg_get_constraintdef(oid) from pg_constraint where conname = '\(name)' and conrelid = '\(table)'::regclass"
+            )
             try await session.executeScript(
                 "alter table \(table) drop constraint \(name), add constraint \(name) \(definition ?? "")")
         }
@@ -129,8 +130,13 @@ struct SeedCoverageTests {
             let count = try await session.text("select count(*)::text from \(table) where \(column) = '\(empty)'")
             #expect(count == (table == "profiles" || table == "user_settings" ? "1" : "0"), "\(table).\(column)")
         }
-        #expect(try await session.text("select count(*)::text from public.expenses group by user_id order by 1 desc limit 1") != nil)
-        #expect(try await session.text("select (max(n) > 1000)::text from (select count(*) n from public.expenses group by user_id) x") == "true")
+        #expect(
+            try await session.text(
+                "select count(*)::text from public.expenses group by user_id order by 1 desc limit 1") != nil)
+        #expect(
+            try await session.text(
+                "select (max(n) > 1000)::text from (select count(*) n from public.expenses group by user_id) x")
+                == "true")
     }
 
     @Test(.appDatabase) func `counters are what the triggers compute`() async throws {

@@ -84,7 +84,8 @@ struct SeedKeyTests {
         #expect(leaning[0] > leaning[4] * 3 / 2 && leaning[4] > leaning[9] * 3, "\(leaning)")
     }
 
-    @Test(arguments: [1, 25, 26, 700]) func `distinct users are distinct, there in time, and never the one with nothing`(owner: Int) {
+    @Test(arguments: [1, 25, 26, 700])
+    func `distinct users are distinct, there in time, and never the one with nothing`(owner: Int) {
         let draw = Stream("test")(RowKey(owner))
         let users = (0..<Person.choice(with: owner)).map { Person.distinct($0, draw, with: owner) }
         #expect(Set(users).count == users.count)

@@ -27,7 +27,8 @@ struct SeedRefusalTests {
     private func expectNothing() async throws {
         let session = try await ScratchDatabase.current.superuserSession()
         #expect(try await session.text("select count(*)::text from public.system_settings") == "0")
-        #expect(try await session.text("select count(*)::text from auth.users where email like '%@seed.example'") == "0")
+        #expect(
+            try await session.text("select count(*)::text from auth.users where email like '%@seed.example'") == "0")
         #expect(try await session.text("select last_value::text from public.expenses_id_seq") == "1")
     }
 
@@ -55,7 +56,8 @@ struct SeedRefusalTests {
         try await mark()
         let admin = try await ScratchDatabase.current.superuserSession()
         try await admin.executeScript(
-            "insert into auth.users (id, email, last_sign_in_at) values (gen_random_uuid(), 'someone@mail.test', now() - interval '2 days')")
+            "insert into auth.users (id, email, last_sign_in_at) values (gen_random_uuid(), 'someone@mail.test', now() - interval '2 days')"
+        )
         let error = try await failure()
         #expect(error.findings.map(\.code) == ["production.recent-sign-ins"])
         #expect(error.findings.first?.message.contains("1 person") == true)
@@ -73,7 +75,8 @@ struct SeedRefusalTests {
         try await mark()
         let admin = try await ScratchDatabase.current.superuserSession()
         try await admin.executeScript(
-            "insert into auth.users (id, email) select gen_random_uuid(), 'p' || n || '@mail.test' from generate_series(1, 20) n")
+            "insert into auth.users (id, email) select gen_random_uuid(), 'p' || n || '@mail.test' from generate_series(1, 20) n"
+        )
         let bench = try SeedBench()
         _ = try await bench.apply(2) { $0.place = SeedOptions.Place() }
         #expect(try await bench.apply(2) { $0.place = SeedOptions.Place() }.inserted == 0)
@@ -136,7 +139,8 @@ struct SeedRefusalTests {
             """)
         let error = try await SeedBench().failure()
         #expect(error.code == "seed.schema-differs")
-        #expect(Set(error.findings.map(\.code)) == ["seed.table-missing", "seed.column-missing", "seed.column-unfilled"])
+        #expect(
+            Set(error.findings.map(\.code)) == ["seed.table-missing", "seed.column-missing", "seed.column-unfilled"])
         try await expectNothing()
         let plan = try await SeedBench().runner(1).plan()
         #expect(plan.findings.contains { $0.code == "seed.table-unseeded" && $0.subject == "public.letters" })

@@ -15,7 +15,9 @@ struct SeedSizeTests {
             let fixed = try await session.text(
                 "select (8192 * (1 + count(*)))::text from pg_index where indrelid = '\(table.displayName)'::regclass")
             let size = try await session.text("select pg_total_relation_size('\(table.displayName)')::text")
-            guard let bytes = size.flatMap({ Int($0) }), let empty = fixed.flatMap({ Int($0) }), rows > 0 else { continue }
+            guard let bytes = size.flatMap({ Int($0) }), let empty = fixed.flatMap({ Int($0) }), rows > 0 else {
+                continue
+            }
             let each = max(0, bytes - empty) / rows
             // Small tables are mostly their first pages.
             guard bytes > 400_000 else { continue }

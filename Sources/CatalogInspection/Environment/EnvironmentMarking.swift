@@ -85,7 +85,9 @@ public struct EnvironmentRefusal: ExplainedError {
     public var summary: String { "This database holds people's accounts, so it is not marked as staging." }
     /// What to do next.
     public var remedy: Remedy? {
-        Remedy("Find out whose they are. If it is staging all the same, repeat it with --allow-real-users and --confirm NAME.")
+        Remedy(
+            "Find out whose they are. If it is staging all the same, repeat it with --allow-real-users and --confirm NAME."
+        )
     }
     /// A guard refused.
     public var failureClass: FailureClass { .refused }

@@ -23,9 +23,10 @@ struct ShadowTable: Sendable {
         try await session.executeScript("create temporary table \(sqlName) (\(list))")
         for policy in file.policies {
             let statement = Rewritten(policy, table: sqlName)
+            try await session.executeScript("savepoint policy")
             do { try await session.executeScript(statement.text) } catch {
                 guard error.isAboutTheStatement else { throw error }
-                throw UnusableFile(finding: finding(policy, statement, error))
+                throw UnusableFile(finding: finding(policy, error, at: try await place(in: policy, session)))
             }
         }
         let oids = try await session.query("select \(literal: sqlName)::pg_catalog.regclass::pg_catalog.oid as oid")
@@ -37,8 +38,22 @@ struct ShadowTable: Sendable {
         return found
     }
 
-    private func finding(_ policy: DeclaredPolicy, _ statement: Rewritten, _ error: PostgresError) -> Finding {
-        let offset = error.position.map { statement.originalOffset(ofCharacter: $0) } ?? 0
+    /// Where the conditions of a policy are wrong, in bytes of its statement.
+    ///
+    /// `CREATE POLICY` does not tell; a query with the same condition does, and `EXPLAIN` runs nothing.
+    private func place(in policy: DeclaredPolicy, _ session: Session) async throws -> Int {
+        for range in [policy.statement.usingRange, policy.statement.checkRange].compactMap(\.self) {
+            try await session.executeScript("rollback to savepoint policy")
+            let query = Rewritten(policy, condition: range, table: sqlName)
+            do { try await session.executeScript(query.text) } catch {
+                guard error.isAboutTheStatement else { throw error }
+                return error.position.map { query.originalOffset(ofCharacter: $0) } ?? range.lowerBound
+            }
+        }
+        return 0
+    }
+
+    private func finding(_ policy: DeclaredPolicy, _ error: PostgresError, at offset: Int) -> Finding {
         var message = "The policy \"\(policy.name)\" cannot be made: \(error.summary)"
         if error.sqlState == .undefinedTable || error.sqlState == "42883" {
             message += " Names are looked up with their schemas only."
@@ -55,40 +70,56 @@ struct UnusableFile: Error {
     let finding: Finding
 }
 
-/// A `CREATE POLICY` for another table, with the way back to the places of the original.
+/// A part of a `CREATE POLICY`, written for another table, with the way back to the places of the original.
 private struct Rewritten {
     let text: String
-    private let edits: [(range: Range<Int>, count: Int)]
+    /// Pieces of the original: where they begin in ``text`` and in the original.
+    private var pieces: [(place: Int, original: Int)] = []
 
+    /// The whole statement.
     init(_ policy: DeclaredPolicy, table: String) {
-        let replacement = Array(table.utf8)
+        let mention = policy.statement.relation.utf8Range.map { [($0, table)] } ?? []
+        self.init(policy, 0..<policy.text.utf8.count, edits: mention, prefix: "", suffix: "")
+    }
+
+    /// A query with one of the policy's conditions.
+    init(_ policy: DeclaredPolicy, condition: Range<Int>, table: String) {
+        self.init(policy, condition, edits: [], prefix: "explain select from \(table) where (", suffix: ")")
+    }
+
+    private init(
+        _ policy: DeclaredPolicy,
+        _ range: Range<Int>,
+        edits: [(range: Range<Int>, new: String)],
+        prefix: String,
+        suffix: String
+    ) {
         let bytes = Array(policy.text.utf8)
-        var edits = policy.statement.schemaPrefixes.map { (range: $0, new: [UInt8]()) }
-        if let range = policy.statement.relation.utf8Range { edits.append((range, replacement)) }
-        edits.sort { $0.range.lowerBound < $1.range.lowerBound }
-        var result: [UInt8] = []
-        var place = 0
-        for edit in edits {
-            result += bytes[place..<edit.range.lowerBound] + edit.new
+        let all = (edits + policy.statement.schemaPrefixes.map { ($0, "") })
+            .filter { range.contains($0.range.lowerBound) }.sorted { $0.range.lowerBound < $1.range.lowerBound }
+        var result = Array(prefix.utf8)
+        var place = range.lowerBound
+        for edit in all {
+            pieces.append((result.count, place))
+            result += bytes[place..<edit.range.lowerBound] + Array(edit.new.utf8)
             place = edit.range.upperBound
         }
-        text = String(decoding: result + bytes[place...], as: UTF8.self)
-        self.edits = edits.map { ($0.range, $0.new.count) }
+        pieces.append((result.count, place))
+        text = String(decoding: result + bytes[place..<range.upperBound] + Array(suffix.utf8), as: UTF8.self)
     }
 
     /// Bytes before the same place in the original, of a character of ``text`` that is counted from 1.
     func originalOffset(ofCharacter position: Int) -> Int {
-        let scalars = text.unicodeScalars.prefix(max(position - 1, 0))
-        var offset = scalars.reduce(0) { $0 + UTF8.width($1) }
-        for edit in edits where offset > edit.range.lowerBound { offset += edit.range.count - edit.count }
-        return max(offset, 0)
+        let offset = text.unicodeScalars.prefix(max(position - 1, 0)).reduce(0) { $0 + UTF8.width($1) }
+        guard let piece = pieces.last(where: { $0.place <= offset }) else { return 0 }
+        return piece.original + offset - piece.place
     }
 }
 
 extension PostgresError {
     /// Whether the statement itself is wrong, and not the moment or the connection.
     fileprivate var isAboutTheStatement: Bool {
-        guard kind == .server, let state = sqlState else { return false }
+        guard kind == .server, let state = sqlState, state != .insufficientPrivilege else { return false }
         return ["0A", "22", "2B", "42", "54"].contains(state.errorClass)
     }
 }

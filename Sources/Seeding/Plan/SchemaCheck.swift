@@ -45,14 +45,16 @@ struct SchemaCheck: Sendable {
         let generated = table.columns.filter { !leftOut.contains($0) && live.columns[$0]?.isGenerated == true }.map {
             Finding(
                 code: "seed.column-generated", severity: .error, subject: table.displayName,
-                message: "The column \"\($0)\" of \(table.displayName) is computed by the server, and seeding fills it.")
+                message: "The column \"\($0)\" of \(table.displayName) is computed by the server, and seeding fills it."
+            )
         }
         let filled = Set(table.columns)
         let unfilled = live.columns.values.filter { $0.needsValue && !$0.isGenerated && !filled.contains($0.name) }
             .map(\.name).sorted().map { column in
                 Finding(
                     code: "seed.column-unfilled", severity: .error, subject: table.displayName,
-                    message: "The column \"\(column)\" of \(table.displayName) needs a value, and seeding has none for it.",
+                    message:
+                        "The column \"\(column)\" of \(table.displayName) needs a value, and seeding has none for it.",
                     remedy: Remedy("Give it a default, or fill it in the table's file under Sources/Seeding/Tables."))
             }
         return missing + generated + unfilled

@@ -75,7 +75,8 @@ public struct SeedError: ExplainedError {
     static func mayNotReplicate(role: String) -> SeedError {
         SeedError(
             code: "seed.role",
-            summary: "The role \(role) may not set session_replication_role, without which triggers would change the rows.",
+            summary:
+                "The role \(role) may not set session_replication_role, without which triggers would change the rows.",
             remedy: Remedy("Connect as the role that owns the tables (on Supabase: postgres)."),
             failureClass: .permission)
     }

@@ -23,7 +23,9 @@ enum SeedGuard: Sendable {
     private static func remedy(_ signs: [ProductionSign], _ place: SeedOptions.Place) -> Remedy {
         let target = place.environment.map { " --env \($0)" } ?? ""
         let isProtected = signs.contains { if case .protected = $0 { true } else { false } }
-        if isProtected { return Remedy("Name another environment, or the embedded server:", command: "wheels-db local start") }
+        if isProtected {
+            return Remedy("Name another environment, or the embedded server:", command: "wheels-db local start")
+        }
         if signs.contains(where: \.isAboutPeople) {
             return Remedy(
                 "Find out whose accounts these are. If they may stay beside seeded ones:",

@@ -36,8 +36,12 @@ struct SeedPassword: Sendable {
     /// - Throws: ``SeedError`` for a password that the auth server would not take, and without pgcrypto.
     static func make(_ given: String?, in session: Session) async throws -> SeedPassword {
         if let given {
-            guard given.utf8.count >= 6 else { throw SeedError.password("has fewer than 6 bytes, which no sign-in accepts") }
-            guard given.utf8.count <= 72 else { throw SeedError.password("has more than 72 bytes, which bcrypt cuts off") }
+            guard given.utf8.count >= 6 else {
+                throw SeedError.password("has fewer than 6 bytes, which no sign-in accepts")
+            }
+            guard given.utf8.count <= 72 else {
+                throw SeedError.password("has more than 72 bytes, which bcrypt cuts off")
+            }
             return SeedPassword(hash: try await hash(given, in: session), source: .given)
         }
         if let kept = try await present(in: session) { return SeedPassword(hash: kept, source: .kept) }

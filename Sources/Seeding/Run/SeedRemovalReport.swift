@@ -47,7 +47,8 @@ enum StoredFiles: Sendable {
             Finding(
                 code: "seed.files-stay", severity: .warning, subject: "storage.objects",
                 message: "\(files) \(files == 1 ? "file" : "files") of seeded accounts stay in storage.objects.",
-                remedy: Remedy("Remove them in the dashboard or through the Storage API, which also removes the bytes."))
+                remedy: Remedy("Remove them in the dashboard or through the Storage API, which also removes the bytes.")
+            )
         ]
     }
 }

@@ -92,7 +92,8 @@ struct SeedWriting: Sendable {
     private func prune(_ staged: [String: TableLoad], _ reports: inout [SeedReport.Table]) async throws {
         let removal = SeedRemoval(tables: found.tables, foreignKeys: found.foreignKeys) { table, alias in
             guard let load = staged[table.displayName] else { return nil }
-            return "\(table.isSeeded(alias)) and not exists (select from \(load.stage) s where \(load.isSameKey(alias, "s")))"
+            return
+                "\(table.isSeeded(alias)) and not exists (select from \(load.stage) s where \(load.isSameKey(alias, "s")))"
         }
         let dependents = try await removal.dependents(in: session)
         guard dependents.isEmpty || options.removesDependents else {

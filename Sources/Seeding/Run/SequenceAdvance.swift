@@ -34,7 +34,8 @@ struct SequenceAdvance: Sendable {
     /// Moves each sequence that stands before the range to its end. A rollback does not undo this, and need not.
     func run(in session: Session) async throws {
         for sequence in sequences where sequence.value < SeedIdentity.firstNumber {
-            try await session.execute("select pg_catalog.setval(\(sequence.name)::regclass, \(SeedIdentity.lastNumber)::bigint)")
+            try await session.execute(
+                "select pg_catalog.setval(\(sequence.name)::regclass, \(SeedIdentity.lastNumber)::bigint)")
         }
     }
 }

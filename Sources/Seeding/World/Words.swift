@@ -56,14 +56,16 @@ enum Words: Sendable {
         "Good morning! The road is dry and you have nothing booked.",
     ]
     static let postTexts = [
-        "Made it over the range, the van pulled like a champion.", "Free camp by the river, nobody around but pelicans.",
+        "Made it over the range, the van pulled like a champion.",
+        "Free camp by the river, nobody around but pelicans.",
         "Anyone know a good mechanic near here? The water pump is loud.", "Sunset tonight was worth the corrugations.",
         "Tip: fill up before the long stretch, the next pump is 240 km away.",
         "First trip with the new solar setup. Two days off grid and still 80 percent.",
         "Looking for company on the track next month.", "The bakery in town sells the best pies of the whole trip.",
     ]
     static let commentTexts = [
-        "Great spot, thanks!", "We were there last week, still good.", "How was the road in?", "Adding this to our plan.",
+        "Great spot, thanks!", "We were there last week, still good.", "How was the road in?",
+        "Adding this to our plan.",
         "Mind the gate, it sticks.", "Safe travels!", "Is there phone reception?",
     ]
 }

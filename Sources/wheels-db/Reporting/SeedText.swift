@@ -134,7 +134,8 @@ struct SeedReportText {
         for account in accounts { text += "  \(account.email)  \(account.part)\n" }
         switch report.password {
         case .given: text += "Password: the one in WHEELS_SEED_PASSWORD.\n"
-        case .generated(let password): text += "Password: \(password)  (shown this once; set WHEELS_SEED_PASSWORD to choose one)\n"
+        case .generated(let password):
+            text += "Password: \(password)  (shown this once; set WHEELS_SEED_PASSWORD to choose one)\n"
         case .kept: text += "Password: as before.\n"
         }
         return text

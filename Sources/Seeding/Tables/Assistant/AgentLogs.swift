@@ -1,6 +1,7 @@
 extension SeedTable {
     /// Question, answer and tools of each run of the agent.
-    static let agentLogs = SeedTable("agent_logs", .uuid(), bytesPerRow: 430, Population { Person.level($0.owner) }) { row in
+    static let agentLogs = SeedTable("agent_logs", .uuid(), bytesPerRow: 430, Population { Person.level($0.owner) }) {
+        row in
         let moment = (Day.today - row.draw("day").within(0...150)).at(row.draw("at"))
         let intent = row.draw("intent").below(Words.intents.count)
         let milliseconds = row.draw("time").within(200...6_000)

@@ -1,6 +1,7 @@
 extension SeedTable {
     /// What PAM keeps about users; a few have an embedding, which is as large as forty other rows.
-    static let memories = SeedTable("memories", .uuid(), bytesPerRow: 770, Population { Person.level($0.owner) }) { row in
+    static let memories = SeedTable("memories", .uuid(), bytesPerRow: 770, Population { Person.level($0.owner) }) {
+        row in
         let moment = (Day.today - row.draw("day").within(1...300)).at(row.draw("at"))
         let fact = row.draw("fact").pick(Memories.facts)
         row.id()

@@ -15,8 +15,12 @@ extension SeedTable {
         row.text("detected_intent", Words.intents[intent], null: 5)
         row.decimal("intent_confidence", in: 400...990, digits: 3, null: 5)
         row.object("entities_extracted", null: 25) { json, draw in json.int("amount", draw.within(5...200)) }
-        row.object("context_used", null: 30) { json, draw in json.list("sources", [draw.chance(50) ? "expenses" : "trips"]) }
-        row.object("user_preferences_learned", null: 70) { json, draw in json.text("camping", draw.pick(Words.campTypes)) }
+        row.object("context_used", null: 30) { json, draw in
+            json.list("sources", [draw.chance(50) ? "expenses" : "trips"])
+        }
+        row.object("user_preferences_learned", null: 70) { json, draw in
+            json.text("camping", draw.pick(Words.campTypes))
+        }
         row.int("response_time_ms", in: 180...4_200, null: 5)
         row.decimal("response_quality", in: 30...50, digits: 1, null: 40)
         row.pick("node_used", ["wheels", "wins", "social", "you", "shop"], null: 15)

@@ -16,7 +16,9 @@ extension SeedTable {
         row.cents("baseline_cost", baseline, null: .bare)
         row.cents("optimized_cost", baseline - saved, null: .bare)
         row.reference("recommendation_id", .assistantSessions, RowKey(row.key.owner, row.key.first, 1), null: 40)
-        row.text("savings_description", "Cheaper than planned near ", Person(owning: row.key).town(row.key.first).name, null: 20)
+        row.text(
+            "savings_description", "Cheaper than planned near ", Person(owning: row.key).town(row.key.first).name,
+            null: 20)
         row.text("description", "Followed a hint of PAM", null: 40)
         row.pick("category", ["fuel", "lodging", "food", "maintenance"], null: 15)
         row.turn("verification_method", Savings.proofs, null: .bare)

@@ -31,7 +31,10 @@ private struct Categories: Sendable {
     let parent: Int?
     let keywords: [String]
 
-    init(_ name: String, _ display: String, _ color: String, _ icon: String, _ parent: Int? = nil, _ keywords: [String] = []) {
+    init(
+        _ name: String, _ display: String, _ color: String, _ icon: String, _ parent: Int? = nil,
+        _ keywords: [String] = []
+    ) {
         self.name = name
         self.display = display
         self.color = color
@@ -41,8 +44,10 @@ private struct Categories: Sendable {
     }
 
     static let all = [
-        Categories("transportation", "Transportation", "#EF4444", "car", nil, ["fuel", "toll", "parking", "petrol", "diesel"]),
-        Categories("accommodation", "Accommodation", "#F59E0B", "bed", nil, ["camp", "caravan park", "hotel", "cabin"]),
+        Categories(
+            "transportation", "Transportation", "#EF4444", "car", nil, ["fuel", "toll", "parking", "petrol", "diesel"]),
+        Categories(
+            "accommodation", "Accommodation", "#F59E0B", "bed", nil, ["camp", "caravan park", "hotel", "cabin"]),
         Categories("food", "Food", "#10B981", "utensils", nil, ["groceries", "restaurant", "coffee", "bakery"]),
         Categories("entertainment", "Entertainment", "#8B5CF6", "ticket", nil, ["tour", "museum", "cinema", "park"]),
         Categories("shopping", "Shopping", "#EC4899", "bag", nil, ["store", "hardware", "clothing", "gear"]),

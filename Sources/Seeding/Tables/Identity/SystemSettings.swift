@@ -25,7 +25,10 @@ enum SystemSettings: Sendable {
         ("default_region", #""Australia""#, "Region of a new account"),
         ("legacy_banner", "null", "Not used any more"),
         ("subscription_prices", #"{"monthly": 18, "annual": 180, "currency": "AUD"}"#, "Prices on the plans page"),
-        ("feature_flags", #"{"group_trips": true, "marketplace": true, "voice": false}"#, "Parts that can be switched off"),
+        (
+            "feature_flags", #"{"group_trips": true, "marketplace": true, "voice": false}"#,
+            "Parts that can be switched off"
+        ),
         ("analytics_retention_days", "90", "How long analytics are kept"),
     ]
 }

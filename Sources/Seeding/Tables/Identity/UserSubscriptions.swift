@@ -22,7 +22,8 @@ extension SeedTable {
         row.moment("current_period_end", period + days * 86_400, null: pays ? 5 : 100)
         row.moment("trial_ends_at", trialEnd, null: .bare)
         row.moment("subscription_started_at", ifAny: pays ? trialEnd : nil)
-        row.moment("subscription_ends_at", ifAny: status == "expired" || status == "cancelled" ? trialEnd + 90 * 86_400 : nil)
+        row.moment(
+            "subscription_ends_at", ifAny: status == "expired" || status == "cancelled" ? trialEnd + 90 * 86_400 : nil)
         row.bool("cancel_at_period_end", status == "cancelled", null: .bare)
         row.bool("video_course_access", percent: 20, null: .bare)
         row.moment("created_at", person.joinedAt, null: .bare)
@@ -41,7 +42,8 @@ enum Subscriptions: Sendable {
     /// The end of the trial. Who is on trial still has some days, or is for the job that ends trials.
     static func trialEnd(_ number: Int) -> Moment {
         let draw = plans(RowKey(number)).again
-        return status(number) == "trial" ? (Day.today + draw.within(-6...24)).at(draw.again) : Person(number).joinedAt + 30 * 86_400
+        return status(number) == "trial"
+            ? (Day.today + draw.within(-6...24)).at(draw.again) : Person(number).joinedAt + 30 * 86_400
     }
 
     static func plan(_ number: Int) -> String {

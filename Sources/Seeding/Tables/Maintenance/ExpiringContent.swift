@@ -15,7 +15,8 @@ extension SeedTable {
         row.int("hit_count", in: 0...30)
         row.moment("last_accessed_at", created + 86_400, null: 20)
         row.moment("created_at", created, null: .bare)
-        row.moment("expires_at", row.key.first % 3 == 0 ? created + 7 * 86_400 : Day(year: 2_036, month: 1, day: 1).at(0))
+        row.moment(
+            "expires_at", row.key.first % 3 == 0 ? created + 7 * 86_400 : Day(year: 2_036, month: 1, day: 1).at(0))
     }
 
     /// What PAM recommends to users; some are over, some stay until they are removed.

@@ -15,7 +15,8 @@ struct Products: Sendable {
 
     /// A number of its own among all products.
     var number: Int {
-        key.owner == 0 ? key.first : Products.ofImport + (SeedScale.step(of: key.owner) - 1) * Products.ofStep + key.first
+        key.owner == 0
+            ? key.first : Products.ofImport + (SeedScale.step(of: key.owner) - 1) * Products.ofStep + key.first
     }
 
     /// The product that a user's click or sale is about: one that came with the same step, so that a larger scale
@@ -35,9 +36,10 @@ struct Products: Sendable {
         let first = SeedScale.step(of: key.owner) * SeedScale.usersPerStep + 1
         return (first..<(first + SeedScale.usersPerStep)).reduce(0) { sum, user in
             let owner = RowKey(user)
-            return sum + (0..<Products.clickCount(owner)).count { click in
-                user != Cast.bare && Products.product(of: owner.below(click, step: 1)) == key
-            }
+            return sum
+                + (0..<Products.clickCount(owner)).count { click in
+                    user != Cast.bare && Products.product(of: owner.below(click, step: 1)) == key
+                }
         }
     }
 
@@ -62,7 +64,10 @@ struct Products: Sendable {
     private static let shelves: [(category: String, last: Int, items: [String])] = [
         (
             "camping_expedition", 29,
-            ["Camp Chair", "Roof Tent", "Head Torch", "Camp Oven", "Sleeping Mat", "Water Bag 20 L", "Fly Screen", "Esky"]
+            [
+                "Camp Chair", "Roof Tent", "Head Torch", "Camp Oven", "Sleeping Mat", "Water Bag 20 L", "Fly Screen",
+                "Esky",
+            ]
         ),
         ("recovery_gear", 43, ["Recovery Boards", "Snatch Strap", "Soft Shackle", "Tyre Deflator", "Winch 12,000 lb"]),
         ("parts_upgrades", 55, ["LED Light Bar", "Dual Battery Kit", "Snorkel", "Long Range Tank", "Shock Absorber"]),

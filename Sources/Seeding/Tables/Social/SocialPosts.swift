@@ -20,7 +20,8 @@ extension SeedTable {
     }
 
     /// One vote of a user on a post.
-    static let postVotes = SeedTable("post_votes", .uuid(), bytesPerRow: 190, Population(Posts.count, Posts.votes)) { row in
+    static let postVotes = SeedTable("post_votes", .uuid(), bytesPerRow: 190, Population(Posts.count, Posts.votes)) {
+        row in
         let post = Posts(row.key)
         let moment = post.created + 60 * row.draw("minutes later").within(2...4_000)
         row.id()
@@ -83,6 +84,7 @@ struct Posts: Sendable {
     /// Every other post of somebody with a group goes there.
     var group: RowKey? { key.first % 2 == 1 && Groups.count(key.upTo(0)) > 0 ? RowKey(key.owner) : nil }
     var status: String {
-        ["approved", "approved", "approved", "pending", "approved", "hidden", "approved", "rejected"][(key.owner + key.first) % 8]
+        ["approved", "approved", "approved", "pending", "approved", "hidden", "approved", "rejected"][
+            (key.owner + key.first) % 8]
     }
 }

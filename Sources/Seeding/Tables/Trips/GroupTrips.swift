@@ -37,7 +37,8 @@ extension SeedTable {
         row.reference("trip_id", .groupTrips, row.key.upTo(1))
         row.reference("user_id", .users, RowKey(GroupTrips.person(row.key)))
         row.text("role", isCreator ? "organizer" : "participant")
-        row.text("status", isCreator ? "accepted" : ["accepted", "invited", "declined", "accepted"][row.key.second % 4])
+        row.text(
+            "status", isCreator ? "accepted" : ["accepted", "invited", "declined", "accepted"][row.key.second % 4])
         row.moment("joined_at", (Day.today - row.draw("joined").within(10...200)).at(row.draw("at")), null: 3)
     }
 }

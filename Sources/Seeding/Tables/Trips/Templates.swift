@@ -47,7 +47,9 @@ struct Templates: Sendable {
         Known("The Big Lap", "epic_journeys", "advanced", 365, 9_300, 50_000, "Australia"),
         Known("Pacific Coast Explorer", "coastal_routes", "beginner", 10, 620, 2_400, "New South Wales"),
         Known("Red Centre Explorer", "outback_adventures", "intermediate", 12, 1_100, 3_600, "Northern Territory"),
-        Known("Stuart Highway Darwin to Adelaide", "outback_adventures", "intermediate", 14, 1_880, 4_200, "Northern Territory"),
+        Known(
+            "Stuart Highway Darwin to Adelaide", "outback_adventures", "intermediate", 14, 1_880, 4_200,
+            "Northern Territory"),
         Known("Tasmania Island Circuit", "island_adventures", "beginner", 10, 750, 2_600, "Tasmania"),
         Known("WA Coast Perth to Broome", "coastal_routes", "intermediate", 18, 1_500, 5_400, "Western Australia"),
         Known("Nullarbor Plain Crossing", "outback_adventures", "intermediate", 6, 1_050, 1_900, "South Australia"),

@@ -49,7 +49,8 @@ struct Trips: Sendable {
 
     /// From fourteen months ago to four months ahead; every eighth trip is under way.
     var start: Day {
-        key.first % 8 == 1 ? Day.today - Trips.starts(key).below(days) : Day.today + Trips.starts(key).within(-430...120)
+        key.first % 8 == 1
+            ? Day.today - Trips.starts(key).below(days) : Day.today + Trips.starts(key).within(-430...120)
     }
     var days: Int { 2 + Trips.lengths(key).below(19) }
     var type: String { Trips.types(key).lean(["road_trip", "camping", "rv_travel", "vacation", "business"]) }

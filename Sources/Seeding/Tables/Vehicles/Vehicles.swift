@@ -37,7 +37,9 @@ extension SeedTable {
         row.turn(
             "fuel_consumption_source", ["calculated_from_fillups", "user_provided", "manufacturer_spec"], null: 20)
         row.moment("fuel_consumption_last_updated", (Day.today - 3).at(row.draw("measured")), null: 30)
-        row.int("fuel_consumption_sample_size", row.key.first == 0 ? min(10, FuelLog.count(row.key.upTo(0))) : 0, null: .bare)
+        row.int(
+            "fuel_consumption_sample_size", row.key.first == 0 ? min(10, FuelLog.count(row.key.upTo(0))) : 0,
+            null: .bare)
         row.moment("created_at", Person(owning: row.key).joinedAt + 90_000, null: .bare)
         row.moment("updated_at", (Day.today - 3).at(row.draw("measured")), null: .bare)
     }
