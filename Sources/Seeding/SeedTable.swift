@@ -61,8 +61,9 @@ public struct SeedTable: Sendable {
     let sharedKey: String?
     /// Columns are left out where the server does not have them: the auth server's own migrations move.
     let followsServer: Bool
-    /// Columns that triggers keep, with what they count under the alias `t`. Rows of others count as well, so a row that
-    /// is there is counted again and not set back.
+    /// Columns that triggers keep, with what they count under the alias `t`.
+    ///
+    /// Rows of others count as well, so a row that is there is counted again and not set back.
     let counters: [Counter]
     let write: @Sendable (inout RowWriter) -> Void
     /// The columns in the order they are written.

@@ -112,7 +112,9 @@ public final class ScratchDatabase: Sendable {
         try await copy(of: AppTemplate.shared.database(of: era ?? self.era, on: server))
     }
 
-    /// A copy of a database of this server as it is now; nobody may be connected to it. Dropped with the test.
+    /// A copy of a database of this server as it is now; nobody may be connected to it.
+    ///
+    /// Dropped with the test.
     ///
     /// - Parameter template: The database's name.
     /// - Returns: The copy's settings as role `postgres`.

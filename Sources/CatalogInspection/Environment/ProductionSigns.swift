@@ -11,7 +11,9 @@ public struct ProductionSigns: Sendable {
     /// - Parameter signs: The signs.
     public init(_ signs: [ProductionSign]) { self.signs = signs }
 
-    /// Whether to take it for production. Size alone is no reason: staging may grow.
+    /// Whether to take it for production.
+    ///
+    /// Size alone is no reason: staging may grow.
     public var looksLikeProduction: Bool {
         signs.contains { if case .large = $0 { false } else { true } }
     }

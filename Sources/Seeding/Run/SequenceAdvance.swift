@@ -31,7 +31,9 @@ struct SequenceAdvance: Sendable {
         return SequenceAdvance(sequences: sequences)
     }
 
-    /// Moves each sequence that stands before the range to its end. A rollback does not undo this, and need not.
+    /// Moves each sequence that stands before the range to its end.
+    ///
+    /// A rollback does not undo this, and need not.
     func run(in session: Session) async throws {
         for sequence in sequences where sequence.value < SeedIdentity.firstNumber {
             try await session.execute(

@@ -1,4 +1,6 @@
-/// Every table that is seeded. A new one is one file under `Tables/` and its name here.
+/// Every table that is seeded.
+///
+/// A new one is one file under `Tables/` and its name here.
 public enum SeedCatalog: Sendable {
     /// The tables by subject; the order of loading comes from the database's foreign keys.
     public static let tables: [SeedTable] = [

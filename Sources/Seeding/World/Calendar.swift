@@ -2,7 +2,9 @@
 struct Day: Sendable, Hashable, Comparable {
     let number: Int
 
-    /// The day that the rows regard as today. It is fixed: rows do not depend on when they are made.
+    /// The day that the rows regard as today.
+    ///
+    /// It is fixed: rows do not depend on when they are made.
     static let today = Day(year: 2026, month: 6, day: 1)
 
     init(_ number: Int) { self.number = number }

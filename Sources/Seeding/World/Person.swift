@@ -29,7 +29,9 @@ struct Person: Sendable {
     /// A town so many stops down the road from home.
     func town(_ stops: Int) -> Town { region.towns[(home + stops) % region.towns.count] }
 
-    /// How much a user does, from 2 to 41 by Zipf's law: few do most. 0 for the system and for the one with nothing.
+    /// How much a user does, from 2 to 41 by Zipf's law: few do most.
+    ///
+    /// 0 for the system and for the one with nothing.
     static func level(_ owner: Int) -> Int {
         switch owner {
         case 0, Cast.withNothing: 0

@@ -1,12 +1,9 @@
-/// A position in millionths of a degree. Whole numbers: floating point would depend on the machine's mathematics.
+/// A position in millionths of a degree.
+///
+/// Whole numbers: floating point would depend on the machine's mathematics.
 struct Spot: Sendable, Hashable {
     let longitude: Int
     let latitude: Int
-
-    init(longitude: Int, latitude: Int) {
-        self.longitude = longitude
-        self.latitude = latitude
-    }
 
     /// A position near this one: within about 20 km.
     func near(_ draw: Draw) -> Spot {

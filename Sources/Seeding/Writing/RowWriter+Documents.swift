@@ -73,7 +73,9 @@ extension RowWriter {
     }
 }
 
-/// Writes a JSON object field by field. Keys and words come from the lists of this module and need no escape of JSON's.
+/// Writes a JSON object field by field.
+///
+/// Keys and words come from the lists of this module and need no escape of JSON's.
 struct JSONObject {
     private(set) var bytes: [UInt8]
     private var isEmpty = true

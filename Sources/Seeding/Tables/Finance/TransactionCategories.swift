@@ -22,7 +22,9 @@ extension SeedTable {
     }
 }
 
-/// The tree of categories; a parent comes before what is below it. Number 6 is the bare one.
+/// The tree of categories; a parent comes before what is below it.
+///
+/// Number 6 is the bare one.
 private struct Categories: Sendable {
     let name: String
     let display: String

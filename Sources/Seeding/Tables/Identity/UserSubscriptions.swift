@@ -39,7 +39,9 @@ enum Subscriptions: Sendable {
         ["trial", "active", "active", "expired", "cancelled"][plans(RowKey(number)).below(5)]
     }
 
-    /// The end of the trial. Who is on trial still has some days, or is for the job that ends trials.
+    /// The end of the trial.
+    ///
+    /// Who is on trial still has some days, or is for the job that ends trials.
     static func trialEnd(_ number: Int) -> Moment {
         let draw = plans(RowKey(number)).again
         return status(number) == "trial"

@@ -67,7 +67,9 @@ struct Groups: Sendable {
         }
     }
 
-    /// Who the member of a key is. The first of the two circles' groups is the owner; elsewhere anybody.
+    /// Who the member of a key is.
+    ///
+    /// The first of the two circles' groups is the owner; elsewhere anybody.
     static func member(_ key: RowKey) -> Int {
         switch key.owner {
         case Cast.firstOwner: Cast.firstCircle[key.second]
@@ -76,7 +78,9 @@ struct Groups: Sendable {
         }
     }
 
-    /// Whether a membership counts. One that does may be written as NULL, which is not `false`.
+    /// Whether a membership counts.
+    ///
+    /// One that does may be written as NULL, which is not `false`.
     static func isActive(_ key: RowKey) -> Bool { key.second == 0 || !active(key).chance(12) }
 
     var activeMembers: Int { (0..<Groups.members(key)).count { Groups.isActive(key.below($0, step: 2)) } }

@@ -62,7 +62,9 @@ enum GroupTrips: Sendable {
         }
     }
 
-    /// Who the participant of a key is: the creator first. The trips of the two circles are for their people alone.
+    /// Who the participant of a key is: the creator first.
+    ///
+    /// The trips of the two circles are for their people alone.
     static func person(_ key: RowKey) -> Int {
         switch key.owner {
         case _ where key.second == 0: return key.owner
