@@ -62,6 +62,27 @@ extension PolicyBehaviour {
             }
         }
 
+        /// The trip is seen, so nothing but the condition on its owner stops it.
+        @Test func `cannot hang a row on a trip that its owner shows to everybody`() async throws {
+            let trip = AppTable.id("user_trips", "open")
+            let statements = [
+                """
+                insert into public.trip_routes (trip_id, user_id, route_name, route_order)
+                values (\(trip), \(Person.b.literal), 'A route', 9)
+                """,
+                "update public.trip_routes set trip_id = \(trip), route_order = 9 where user_id = \(Person.b.literal)",
+                """
+                insert into public.trip_expenses (trip_id, user_id, category, amount, expense_date)
+                values (\(trip), \(Person.b.literal), 'fuel', 1, current_date)
+                """,
+                "update public.trip_expenses set trip_id = \(trip) where user_id = \(Person.b.literal)",
+            ]
+            try await PolicyWorld.requests { api in
+                try await api.expect(.rows(1), as: .b, "select id from public.user_trips where id = \(trip)")
+                for statement in statements { try await api.expect(.refusedByPolicy, as: .b, statement) }
+            }
+        }
+
         @Test func `cannot speak as the system, nor rewrite what was said`() async throws {
             let own = AppTable.id("pam_conversations", "a")
             try await PolicyWorld.requests { api in
