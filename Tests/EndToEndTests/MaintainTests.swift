@@ -13,8 +13,8 @@ struct MaintainTests {
             """)
     }
 
-    private func left() async throws -> Int {
-        let rows = try await ScratchDatabase.current.session().query("select count(*) from public.audio_cache")
+    private func left(_ session: Session) async throws -> Int {
+        let rows = try await session.query("select count(*) from public.audio_cache")
         return Int(rows.first?[0] ?? "") ?? -1
     }
 
@@ -26,15 +26,16 @@ struct MaintainTests {
         let work = try Workplace()
         let settings = try ScratchDatabase.current.settings
         try await fill(25)
+        let session = try await ScratchDatabase.current.session()
         let dry = try await work.run(["maintain", "cleanup_expired", "--dry-run", "--json"], on: settings)
         #expect(dry.status == 0, "\(dry)")
         #expect(try dry.json()["schema"] as? String == "wheels-db/maintain/v1")
         #expect(try dry.json()["dry_run"] as? Bool == true)
         #expect(try jobs(dry).first?["rows"] as? Int == 25)
-        #expect(try await left() == 25)
+        #expect(try await left(session) == 25)
         let run = try await work.run(["maintain", "cleanup_expired", "--batch-size", "10"], on: settings)
         #expect(run.status == 0 && run.output.contains("public.audio_cache"), "\(run)")
-        #expect(try await left() == 0)
+        #expect(try await left(session) == 0)
         let again = try await work.run(["maintain", "cleanup_expired", "--json"], on: settings)
         #expect(try jobs(again).first?["rows"] as? Int == 0)
     }
@@ -83,30 +84,32 @@ struct MaintainTests {
         let work = try Workplace()
         let settings = try ScratchDatabase.current.settings
         try await fill(700)
+        let session = try await ScratchDatabase.current.session()
         let run = try work.start(["maintain", "cleanup_expired", "--batch-size", "7"], on: settings)
-        #expect(try await eventually { try await left() < 650 })
+        #expect(try await eventually { try await left(session) < 650 })
         run.send(SIGKILL)
         #expect(try await run.outcome().status == 128 + SIGKILL)
-        let rest = try await left()
+        let rest = try await left(session)
         #expect(rest > 0 && (700 - rest) % 7 == 0, "\(rest)")
         let next = try await work.run(["maintain", "cleanup_expired", "--json"], on: settings)
         #expect(next.status == 0, "\(next)")
-        #expect(try await left() == 0)
+        #expect(try await left(session) == 0)
     }
 
     @Test(.appDatabase) func `a second run of a job that runs ends with 11`() async throws {
         let work = try Workplace()
         let settings = try ScratchDatabase.current.settings
         try await fill(2_000)
+        let session = try await ScratchDatabase.current.session()
         let first = try work.start(["maintain", "cleanup_expired", "--batch-size", "5"], on: settings)
-        #expect(try await eventually { try await left() < 1_990 })
+        #expect(try await eventually { try await left(session) < 1_990 })
         let second = try await work.run(["maintain", "cleanup_expired", "--json"], on: settings)
         #expect(second.status == 11, "\(second)")
         #expect(try jobs(second).first?["outcome"] as? String == "locked")
         first.send(SIGTERM)
         let outcome = try await first.outcome()
         #expect(outcome.status == 130, "\(outcome)")
-        #expect(try await left() % 5 == 0)
+        #expect(try await left(session) % 5 == 0)
     }
 
     @Test(.appDatabase) func `a protected environment is changed only when its ref is given, and a dry run needs none`()

@@ -112,7 +112,7 @@ final class ServerConnection {
     }
 
     private func answerIfPossible(_ request: HTTPRequest, _ mailbox: ServerMailbox) {
-        guard let report = mailbox.freshReport(options.cacheTime) else { return }
+        guard let report = mailbox.freshReport(options.cacheTime, asked: deadline - options.reportTime) else { return }
         reply(HealthPaths.answer(request, with: report))
     }
 

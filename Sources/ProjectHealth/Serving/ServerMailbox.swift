@@ -23,10 +23,11 @@ final class ServerMailbox: Sendable {
         self.askForReport = askForReport
     }
 
-    /// A report that is young enough; else one is asked for, once for however many requests wait.
-    func freshReport(_ cacheTime: Duration) -> HealthReport? {
+    /// A report that is young enough, or was made since the request came; else one is asked for, once for however many
+    /// requests wait.
+    func freshReport(_ cacheTime: Duration, asked: ContinuousClock.Instant) -> HealthReport? {
         let (report, isWanted): (HealthReport?, Bool) = state.withLock { state in
-            if let report = state.report, let madeAt = state.madeAt, .now - madeAt < cacheTime {
+            if let report = state.report, let madeAt = state.madeAt, madeAt >= asked || .now - madeAt < cacheTime {
                 return (report, false)
             }
             let isWanted = !state.isBeingMade
