@@ -140,4 +140,24 @@ struct MaintainTests {
         #expect(try await work.run(["maintain", "--all", "expire_trials"]).status == 64)
         #expect(try await work.run(["maintain", "--all", "--batch-size", "0"]).status == 64)
     }
+
+    @Test(.appDatabase, .requiresPgBouncer)
+    func `through a pooler in transaction mode no job runs, and in session mode all do`() async throws {
+        let work = try Workplace()
+        let scratch = try ScratchDatabase.current
+        try await fill(5)
+        let session = try await scratch.session()
+        try await withPgBouncer(.transaction, before: scratch.settings) { pooled in
+            let outcome = try await work.run(["maintain", "cleanup_expired"], on: pooled)
+            #expect(outcome.status == 19 && outcome.errors.contains("session pooler"), "\(outcome)")
+            #expect(try await left(session) == 5)
+            let health = try await work.run(["health"], on: pooled)
+            #expect(health.status == 0, "\(health)")
+        }
+        try await withPgBouncer(.session, before: scratch.settings) { pooled in
+            let outcome = try await work.run(["maintain", "--all"], on: pooled)
+            #expect(outcome.status == 0, "\(outcome)")
+            #expect(try await left(session) == 0)
+        }
+    }
 }

@@ -25,6 +25,8 @@ final class ServerConnection {
     /// When the phase ends by itself.
     private(set) var deadline: ContinuousClock.Instant
     private var received: [UInt8] = []
+    /// When its request was whole.
+    private var askedAt = ContinuousClock.now
     private var answer: ArraySlice<UInt8> = []
     private var thrownAway = 0
 
@@ -103,7 +105,8 @@ final class ServerConnection {
                 case .now(let response): reply(response)
                 case .needsReport:
                     phase = .waiting(request)
-                    deadline = .now + options.reportTime
+                    askedAt = .now
+                    deadline = askedAt + options.reportTime
                     answerIfPossible(request, mailbox)
                 }
             }
@@ -112,7 +115,7 @@ final class ServerConnection {
     }
 
     private func answerIfPossible(_ request: HTTPRequest, _ mailbox: ServerMailbox) {
-        guard let report = mailbox.freshReport(options.cacheTime, asked: deadline - options.reportTime) else { return }
+        guard let report = mailbox.freshReport(options.cacheTime, asked: askedAt) else { return }
         reply(HealthPaths.answer(request, with: report))
     }
 
