@@ -23,7 +23,7 @@ struct ProjectFileTests {
         #expect(words.contains("9. Accepting Warranty or Additional Liability."))
     }
 
-    @Test(arguments: [".ci/run", "scripts/in-temporary-folder", "scripts/install-dependencies"])
+    @Test(arguments: [".ci/run", "Benchmarks/seed", "scripts/in-temporary-folder", "scripts/install-dependencies"])
     func `scripts can be executed and are well-formed`(path: String) async throws {
         #expect(FileManager.default.isExecutableFile(atPath: "\(RepositoryTree.root)/\(path)"))
         let text = try String(contentsOfFile: "\(RepositoryTree.root)/\(path)", encoding: .utf8)
