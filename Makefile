@@ -24,7 +24,8 @@ demo: ## Install what is missing, build a release, run the whole path on an embe
 
 test: ## Install what is missing, build, run every test.
 	@scripts/install-dependencies --tests
-	@$(RUN) $(TIDY) $(SWIFT) test --scratch-path $(SCRATCH) --disable-xctest --parallel
+	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 \
+		$(RUN) $(TIDY) $(SWIFT) test --scratch-path $(SCRATCH) --disable-xctest --parallel
 
 build: ## Build everything for debugging, tests included.
 	@scripts/install-dependencies

@@ -15,7 +15,7 @@ struct PoolCheckTests {
         return sessions
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(20)))
     func `with 57 slots taken it ends with 53 and names who holds them`() async throws {
         try await withThrowawayServer(binaries: ThrowawayServer.binaries) { server in
             let admin = try await Session.connect(to: server.settings(user: "supabase_admin"))
@@ -95,7 +95,7 @@ struct PoolCheckTests {
         #expect(process.terminationStatus == 0)
     }
 
-    @Test(.scratchDatabase, .timeLimit(.minutes(2)))
+    @Test(.scratchDatabase, .timeLimit(.minutes(20)))
     func `a lock queue is told from its root`() async throws {
         let scratch = try ScratchDatabase.current
         let root = try await scratch.session()
@@ -124,7 +124,7 @@ struct PoolCheckTests {
         try await altered
     }
 
-    @Test(.scratchDatabase, .requiresPgBouncer, .timeLimit(.minutes(2)))
+    @Test(.scratchDatabase, .requiresPgBouncer, .timeLimit(.minutes(20)))
     func `clients that wait for PgBouncer are shown with their wait`() async throws {
         let scratch = try ScratchDatabase.current
         try await withPgBouncer(.transaction, before: scratch.settings, poolSize: 1) { pooled in

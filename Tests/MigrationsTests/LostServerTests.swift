@@ -62,7 +62,7 @@ struct LostServerTests {
         #expect(try await bench.up().applied.count == 1)
     }
 
-    @Test(.requiresServer, .timeLimit(.minutes(2))) func `a server that stops between two files and starts again`()
+    @Test(.requiresServer, .timeLimit(.minutes(20))) func `a server that stops between two files and starts again`()
         async throws
     {
         let bench = try MigrationBench().write("create table public.a (id int);", "create table public.b (id int);")

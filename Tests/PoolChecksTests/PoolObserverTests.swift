@@ -29,7 +29,7 @@ struct PoolObserverTests {
         return sessions
     }
 
-    @Test(.timeLimit(.minutes(2))) func `each way leads in, and is named`() async throws {
+    @Test(.timeLimit(.minutes(20))) func `each way leads in, and is named`() async throws {
         try await withSmallServer { server in
             let app = server.settings(user: "app")
             let sessions = try await fill(app)
@@ -61,7 +61,7 @@ struct PoolObserverTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func `whoever gets a slot while it waits was not refused`() async throws {
+    @Test(.timeLimit(.minutes(20))) func `whoever gets a slot while it waits was not refused`() async throws {
         try await withSmallServer { server in
             let app = server.settings(user: "app")
             let sessions = try await fill(app)
@@ -76,7 +76,7 @@ struct PoolObserverTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func `the limit of a role is another thing than a full server`() async throws {
+    @Test(.timeLimit(.minutes(20))) func `the limit of a role is another thing than a full server`() async throws {
         try await withSmallServer { server in
             let bot = server.settings(user: "bot")
             let holder = try await Session.connect(to: bot)
@@ -107,7 +107,7 @@ struct PoolObserverTests {
 
 @Suite("Looking through PgBouncer", .tags(.server))
 struct PgBouncerObserverTests {
-    @Test(.scratchDatabase, .requiresPgBouncer, .timeLimit(.minutes(2)))
+    @Test(.scratchDatabase, .requiresPgBouncer, .timeLimit(.minutes(20)))
     func `the console is found by itself, and says who waits`() async throws {
         let scratch = try ScratchDatabase.current
         try await withPgBouncer(.transaction, before: scratch.settings, poolSize: 1) { pooled in

@@ -5,7 +5,7 @@ import PostgresTypes
 import Testing
 
 /// The statements here would take an hour: that a test ends at all says that they were stopped.
-@Suite("Cancellation", .tags(.server), .timeLimit(.minutes(5)))
+@Suite("Cancellation", .tags(.server), .timeLimit(.minutes(20)))
 struct CancellationTests {
     @Test(.scratchDatabase) func `a cancelled task stops its statement on the server at once`() async throws {
         let scratch = try ScratchDatabase.current

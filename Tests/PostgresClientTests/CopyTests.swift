@@ -4,7 +4,7 @@ import PostgresTesting
 import PostgresTypes
 import Testing
 
-@Suite("COPY", .tags(.server), .timeLimit(.minutes(5)))
+@Suite("COPY", .tags(.server), .timeLimit(.minutes(20)))
 struct CopyTests {
     @Test(.scratchDatabase) func `COPY out lends one row a message`() async throws {
         let session = try await ScratchDatabase.current.session()

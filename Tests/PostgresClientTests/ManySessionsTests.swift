@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Many sessions", .tags(.server), .requiresServer)
 struct ManySessionsTests {
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(20)))
     func `sixteen sessions wait side by side, and the next one is told that the server is full`() async throws {
         var options = LocalServerOptions.throwaway
         options.maxConnections = 20

@@ -111,7 +111,7 @@ struct SeedCoverageTests {
         let session = try await seeded()
         let members = """
             select m.user_id::text from public.social_group_members m join public.social_groups g on g.id = m.group_id
-            join auth.users u on u.id = g.owner_id where g.privacy = 'private' and u.email = 
+            join auth.users u on u.id = g.owner_id where g.privacy = 'private' and u.email =
             """
         let first = Set(try await session.texts(members + "'\(AuthUsers.email(of: Cast.firstOwner))'"))
         let second = Set(try await session.texts(members + "'\(AuthUsers.email(of: Cast.secondOwner))'"))
