@@ -106,22 +106,16 @@ struct LocalBlobStoreTests {
         let found = try error { try LocalBlobStore(path: path).put([1], as: "a") }
         #expect(found.summary.contains(path))
         let create = try error {
-            _ = try Repository.create(
-                at: path, protection: .recipients([AgeIdentity().recipient]), writerKey: WriterKey())
+            _ = try Repository.make(at: path)
         }
         #expect(create.failureClass == .refused)
         #expect(create.summary == "\(path) is a file, not a folder.")
-        #expect(failureClass { _ = try Repository.open(path) } == .notFound)
+        #expect(failureClass { _ = try Repository.at(path) } == .notFound)
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data([1]))
     }
 
     @Test func `an empty location is a usage error and touches nothing`() throws {
-        let create = try error {
-            _ = try Repository.create(
-                at: "", protection: .recipients([AgeIdentity().recipient]), writerKey: WriterKey())
-        }
-        #expect(create.failureClass == .usage)
-        #expect(failureClass { _ = try Repository.open("") } == .usage)
+        #expect(failureClass { _ = try BlobStores.open("", environment: [:]) } == .usage)
     }
 
     @Test func `a relative path stands for the same folder`() throws {
@@ -169,23 +163,23 @@ struct LocalBlobStoreTests {
     func `a backup on a full disk ends in out of space, and the older one is good`() throws {
         let disk = try SmallDisk("size=2m")
         let identity = try AgeIdentity()
-        let key = try WriterKey()
         let path = disk.path + "/repository"
-        let repository = try Repository.create(
-            at: path, protection: .recipients([identity.recipient]), writerKey: key)
-        let writer = try repository.writer(key: key, passphrase: nil)
+        let (repository, keys) = try Repository.make(at: path, for: .recipient(identity.recipient))
+        let writer = try repository.writer(key: keys.writerKey)
         let first = try writer.beginRun()
         try first.commit(manifest: [1])
         let second = try writer.beginRun()
         let found = try error {
-            var chunk = try second.chunkWriter()
-            for number in 0..<100 { try chunk.write(try RandomBytes.bytes(count: 60_000 + number)) }
-            _ = try chunk.finish()
+            var rows = try second.rowsWriter()
+            rows.begin(columns: 1, format: .text)
+            for number in 0..<100 { try unsafe rows.write(randomRow(bytes: 60_000, number).span.bytes) }
+            try rows.end(digest: 0)
+            _ = try rows.flush()
         }
         #expect(found.failureClass == .outOfSpace && found.summary.contains(path))
         #expect(try repository.backups() == [first.id])
         #expect(try repository.store.list("chunks/").isEmpty)
-        #expect(try repository.reader(identities: [identity]).manifest(first.id) == [1])
+        #expect(try repository.reader(.identities([identity])).manifest(first.id) == [1])
     }
 
     @Test(.enabled(if: isRoot, "needs root to mount a disk"))

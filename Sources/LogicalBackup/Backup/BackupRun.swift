@@ -75,11 +75,17 @@ public struct BackupRun: Sendable {
         do {
             let folder = try TemporaryFolder(environment: options.environment)
             let (snapshot, schema) = try await sharedSnapshot(leader, workers, programs: programs, folder: folder)
-            let writing = try writer.beginRun()
+            let previous = try await BlockingWork.run { PreviousBackup.newest(in: writer) }
+            let writing = try await BlockingWork.run { try writer.beginRun(known: previous?.objects ?? []) }
             run = writing
             let rows = try await RowsDump(snapshot: snapshot, onProgress: onProgress).read(by: workers, into: writing)
+            let (archive, script) = try await BlockingWork.run {
+                let archive = try writing.putSchema(Data(contentsOf: schema.archive))
+                return (archive, try writing.putSchema(Data(contentsOf: schema.script)))
+            }
             let manifest = BackupManifest(
                 backup: writing.id.description,
+                previous: previous?.backup,
                 toolVersion: options.toolVersion,
                 startedAt: startedAt,
                 snapshotAt: snapshot.takenAt,
@@ -87,8 +93,8 @@ public struct BackupRun: Sendable {
                 source: facts,
                 projectRef: settings.projectRef,
                 schemaProgram: programs.versionLine,
-                schemaArchive: try writing.putSchema(Data(contentsOf: schema.archive)),
-                schemaSQL: try writing.putSchema(Data(contentsOf: schema.script)),
+                schemaArchive: archive,
+                schemaSQL: script,
                 tables: rows.tables,
                 sequences: try await SequenceQuery.sequences(in: leader),
                 materializedViews: try await DetailQuery.materializedViews(in: leader),
@@ -100,12 +106,16 @@ public struct BackupRun: Sendable {
                     ? try await DetailQuery.userObjectsOnManagedTables(in: leader) : [],
                 schemas: try await DetailQuery.schemas(in: leader)
             )
-            try writing.commit(manifest: Array(ManifestCoding.encode(manifest)))
+            let document = Array(try ManifestCoding.encode(manifest))
+            try await BlockingWork.run {
+                try writing.readBack()
+                try writing.commit(manifest: document)
+            }
             await workers.close()
             return manifest
         } catch {
             await workers.close()
-            run?.abandon()
+            if let run { try? await BlockingWork.run { run.abandon() } }
             throw error
         }
     }

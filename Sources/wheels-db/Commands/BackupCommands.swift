@@ -127,7 +127,7 @@ struct Backup: ParsableCommand {
             let place = try repository.open(in: context)
             let catalog = BackupCatalog(
                 repository: place,
-                access: try repository.manifestReader(place, in: context)
+                access: try repository.documents(place, in: context)
             )
             let listing = try catalog.listing()
             var table = TextTable(
@@ -163,7 +163,7 @@ struct Backup: ParsableCommand {
 
         func run(in context: CommandContext) async throws {
             let place = try repository.open(in: context)
-            let access = try repository.manifestReader(place, in: context)
+            let access = try repository.documents(place, in: context)
             let manifest = try BackupCatalog(repository: place, access: access).manifest(backup)
             var table = TextTable(.text("table"), .number("rows"), .text("format"))
             for record in manifest.tables where record.rows > 0 {

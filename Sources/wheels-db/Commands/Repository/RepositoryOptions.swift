@@ -37,7 +37,14 @@ struct RepositoryOptions: ParsableArguments, Sendable {
         return place.contains("://") ? place : context.environment.absolutePath(place)
     }
 
-    func open(in context: CommandContext) throws -> Repository { try Repository.open(location(in: context)) }
+    func open(in context: CommandContext) throws -> Repository {
+        try Repository.open(in: try Self.store(at: location(in: context), context))
+    }
+
+    /// The store that a location means.
+    static func store(at location: String, _ context: CommandContext) throws -> any BlobStore {
+        try BlobStores.open(location, environment: context.environment.variables)
+    }
 
     /// A secret by value or by file, from the command line or the environment.
     private func secret(_ file: String?, _ variable: String, in context: CommandContext) throws -> String? {
@@ -57,10 +64,15 @@ struct RepositoryOptions: ParsableArguments, Sendable {
         }
     }
 
+    /// What was given to open the repository with.
+    func opener(in context: CommandContext) throws -> KeyOpener? {
+        if let passphrase = try passphrase(in: context) { return .passphrase(passphrase) }
+        return try identities(in: context).map(KeyOpener.identities)
+    }
+
     /// The right to read rows.
     func reader(_ repository: Repository, in context: CommandContext) throws -> ReaderAccess {
-        if let passphrase = try passphrase(in: context) { return try repository.reader(passphrase: passphrase) }
-        if let identities = try identities(in: context) { return try repository.reader(identities: identities) }
+        if let opener = try opener(in: context) { return try repository.reader(opener) }
         throw CommandError(
             "repository.identity-missing",
             "Reading rows takes the identity of the repository, and none was given.",
@@ -68,21 +80,38 @@ struct RepositoryOptions: ParsableArguments, Sendable {
         )
     }
 
-    /// The right to make backups.
+    /// The right to make backups: by the writer key, else by whoever can open the repository, else by new keys.
     func writer(_ repository: Repository, in context: CommandContext) throws -> WriterAccess {
-        let key = try knownWriterKey(of: repository, in: context)
-        let writer = try repository.writer(key: key, passphrase: try passphrase(in: context))
-        if writer.isNewKey { context.report.note("No writer key was found: this run uses a new one.") }
-        return writer
+        if let key = try knownWriterKey(of: repository, in: context) { return try repository.writer(key: key) }
+        if let opener = try opener(in: context) { return try repository.reader(opener).writer() }
+        let (generation, holders) = try repository.newGeneration(passphrase: nil)
+        let access = try repository.writer(key: generation.writerKey)
+        let kept = try? keep(generation.writerKey, of: repository, in: context)
+        context.report.note(
+            "No writer key was found: this run makes new keys, and reads everything. The backup can be opened by "
+                + "\(holders.joined(separator: ", ")): check that these are yours."
+                + (kept.map { " The new writer key is in \($0)." }
+                    ?? " It could not be kept: see --writer-key.")
+        )
+        return access
     }
 
     /// Whoever may open manifests here: the reader, or else the writer.
-    func manifestReader(_ repository: Repository, in context: CommandContext) throws -> any ManifestAccess {
-        let hasIdentity = try identities(in: context) != nil || passphrase(in: context) != nil
-        if !hasIdentity, let key = try knownWriterKey(of: repository, in: context) {
-            return try repository.writer(key: key, passphrase: nil)
-        }
+    func documents(_ repository: Repository, in context: CommandContext) throws -> any DocumentAccess {
+        if let opener = try opener(in: context) { return try repository.reader(opener) }
+        if let key = try knownWriterKey(of: repository, in: context) { return try repository.writer(key: key) }
         return try reader(repository, in: context)
+    }
+
+    /// Keeps a new writer key in the user's settings, for the next run.
+    private func keep(_ key: WriterKey, of repository: Repository, in context: CommandContext) throws -> String {
+        let folder = context.environment.settingsDirectory
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let path = "\(folder)/\(repository.config.id)-\(try key.fingerprint).writer-key"
+        try SecretFile.write(key.secretText, to: path)
+        KnownRepositories(context.environment).remember(path, for: repository.config.id)
+        return path
     }
 
     private func knownWriterKey(of repository: Repository, in context: CommandContext) throws -> WriterKey? {
