@@ -75,10 +75,14 @@ public struct BackupRun: Sendable {
         do {
             let folder = try TemporaryFolder(environment: options.environment)
             let (snapshot, schema) = try await sharedSnapshot(leader, workers, programs: programs, folder: folder)
+            let server = try await ServerQuery.description(in: leader)
             let writing = try writer.beginRun()
             run = writing
             let rows = try await RowsDump(snapshot: snapshot, onProgress: onProgress).read(by: workers, into: writing)
-            let manifest = BackupManifest(
+            let around = try await SurroundingsReader(leader: leader, database: facts.name, options: options)
+                .read(server: server, client: programs.versionLine, format: BackupManifest.currentFormat)
+            try schema.append(around.script)
+            var manifest = BackupManifest(
                 backup: writing.id.description,
                 toolVersion: options.toolVersion,
                 startedAt: startedAt,
@@ -98,8 +102,12 @@ public struct BackupRun: Sendable {
                 extensions: try await DetailQuery.extensions(in: leader),
                 userObjectsOnManagedTables: facts.isSupabaseShaped
                     ? try await DetailQuery.userObjectsOnManagedTables(in: leader) : [],
-                schemas: try await DetailQuery.schemas(in: leader)
+                schemas: try await DetailQuery.schemas(in: leader),
+                surroundings: around.surroundings
             )
+            manifest.surroundings.bytesReceived = await leader.receivedBytes
+            for worker in workers.sessions { manifest.surroundings.bytesReceived += await worker.receivedBytes }
+            manifest.finishedAt = Date()
             try writing.commit(manifest: Array(ManifestCoding.encode(manifest)))
             await workers.close()
             return manifest

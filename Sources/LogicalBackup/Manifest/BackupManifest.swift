@@ -6,8 +6,10 @@ public import Foundation
 ///
 /// It holds names, counts and digests, no rows. See `docs/ARCHIVE-FORMAT.md`.
 public struct BackupManifest: Sendable, Codable {
-    /// The version of this document; format 0 is provisional.
-    public var format = 0
+    /// The version of the documents that this version writes; format 0 is provisional.
+    public static let currentFormat = 0
+    /// The version of this document.
+    public var format = currentFormat
     /// The backup's name, which sorts by time.
     public var backup: String
     /// The version of the tool that made it.
@@ -42,10 +44,12 @@ public struct BackupManifest: Sendable, Codable {
     public var accessLists: [AccessList]
     /// The extensions.
     public var extensions: [ExtensionInfo]
-    /// Triggers and policies of developers on managed tables.
+    /// Triggers, policies and foreign keys of developers on managed tables.
     public var userObjectsOnManagedTables: [UserObjectOnManagedTable]
     /// The names of all schemas, for reading pg_dump's table of contents.
     public var schemas: [String]
+    /// What stands around the database: roles, settings, publications, jobs, files, the server, the tools.
+    public var surroundings: BackupSurroundings
 
     /// Rows of all tables.
     public var rows: Int { tables.reduce(0) { $0 + $1.rows } }
