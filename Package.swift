@@ -99,7 +99,7 @@ let package = Package(
         ),
         .target(
             name: "ObjectStoreTesting",
-            dependencies: ["Diagnostics", "LocalPostgres"],
+            dependencies: ["ArchiveRepository", "HTTPClient", "LocalPostgres"],
             path: "Tests/ObjectStoreTesting",
             swiftSettings: strict
         ),
