@@ -102,7 +102,7 @@ import CCurl
 
     private func perform(_ body: RawSpan?) throws(CurlFailure) {
         guard let body else { return unsafe try check(curl_easy_perform(handle)) }
-        unsafe try check(wheels_curl_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, Int64(body.byteCount)))
+        unsafe try check(wheels_curl_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.byteCount)))
         try unsafe body.withUnsafeBytes { (bytes) throws(CurlFailure) in
             // A null pointer would make libcurl read the body from standard input.
             var none: UInt8 = 0
@@ -157,7 +157,7 @@ import CCurl
     }
 
     private func detail(of code: CURLcode) -> String {
-        let own = unsafe String(cString: words.baseAddress.map { UnsafePointer($0) } ?? curl_easy_strerror(code))
+        let own = unsafe String(decoding: words.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let text = own.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : own
         return text.hasSuffix(".") ? String(text.dropLast()) : text
     }
@@ -169,8 +169,8 @@ private struct CurlFailure: Error {
 }
 
 /// The owner of a list of header fields in libcurl's form.
-private struct CurlFields: ~Copyable {
-    private(set) var list: UnsafeMutablePointer<curl_slist>?
+@safe private struct CurlFields: ~Copyable {
+    @unsafe private(set) var list: UnsafeMutablePointer<curl_slist>?
 
     init(_ request: HTTPRequest) throws(HTTPError) {
         // libcurl would wait for the server's leave before it sends a body, and would name a type for it.

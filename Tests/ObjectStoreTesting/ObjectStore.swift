@@ -46,6 +46,11 @@ public struct ObjectStore: Sendable {
         }
     }
 
+    /// Whether tests against the store run: it is installed, or this is CI, where a missing one is a failure.
+    public static var isExpected: Bool {
+        SeaweedFS.program != nil || ProcessInfo.processInfo.environment["CI"] == "true"
+    }
+
     /// The store that all tests of the process share; started by the first.
     ///
     /// - Returns: The store.

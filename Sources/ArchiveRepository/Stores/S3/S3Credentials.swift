@@ -3,8 +3,11 @@ import SealedStreams
 
 /// Who asks a store: an access key, its secret, and for temporary ones a session's token.
 ///
-/// It has no description; nothing of it is ever printed.
-struct S3Credentials: Sendable {
+/// Its description and its mirror are empty; nothing of it is ever printed.
+struct S3Credentials: Sendable, CustomStringConvertible, CustomReflectable {
+    var description: String { "S3Credentials" }
+    var customMirror: Mirror { Mirror(self, children: []) }
+
     /// The name of the access key.
     let keyID: String
     /// The secret with `AWS4` in front, as the first step of a signature needs it.
