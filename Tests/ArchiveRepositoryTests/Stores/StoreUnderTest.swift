@@ -1,5 +1,6 @@
 import Foundation
 import ObjectStoreTesting
+import Testing
 
 @testable import ArchiveRepository
 

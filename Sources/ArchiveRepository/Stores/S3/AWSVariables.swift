@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// What the AWS tools would find in the environment and in their two files.

@@ -92,6 +92,7 @@ struct S3BlobSource: ByteSource, ~Copyable, Sendable {
             held.append(piece.extracting(first: length))
             received += length
             position += length
+            return true
         }
         let total = try total(answer.response, range: range, authority: authority)
         let last = min(end ?? total, total)

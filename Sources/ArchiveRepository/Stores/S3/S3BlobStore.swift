@@ -1,5 +1,5 @@
 public import Foundation
-public import HTTPClient
+import HTTPClient
 
 /// A store in a bucket of Amazon S3 or of a service that speaks the same protocol.
 ///

@@ -35,8 +35,8 @@ struct S3Connection: Sendable {
     ///   - call: The request.
     ///   - body: Its body; `nil` for none.
     ///   - payloadHash: The body's SHA-256, hexadecimal.
-    ///   - limit: How long an answer may be that goes to no receiver.
-    ///   - receive: Gets the body of an answer that worked.
+    ///   - limit: How long the part of an answer may be that no receiver takes.
+    ///   - receive: Gets the body of an answer that worked, and says whether it takes it.
     /// - Returns: The answer.
     /// - Throws: `HTTPError` when there is none, ``S3Failure`` when it says no, what `receive` throws.
     func attempt(
@@ -44,7 +44,7 @@ struct S3Connection: Sendable {
         body: RawSpan? = nil,
         payloadHash: String = S3Signature.emptyHash,
         limit: Int = 16 << 20,
-        receive: ((HTTPResponse, RawSpan) throws -> Void)? = nil
+        receive: (HTTPResponse, RawSpan) throws -> Bool = { _, _ in false }
     ) throws -> S3Answer {
         let path = location.path(of: call.key)
         let fields = try S3Signature(credentials: credentials, region: location.region, date: clock()).signed(
@@ -59,7 +59,7 @@ struct S3Connection: Sendable {
         let request = HTTPRequest(call.method, "\(location.scheme)://\(location.host)\(path)\(query)", fields: fields)
         var words: [UInt8] = []
         let response = try client.send(request, body: body) { response, piece in
-            if response.isSuccess, let receive { return try receive(response, piece) }
+            if response.isSuccess, try receive(response, piece) { return }
             guard words.count + piece.byteCount <= limit else {
                 throw HTTPError(.tooLong, authority: request.authority, detail: "more than \(limit) bytes")
             }

@@ -1,5 +1,5 @@
 import Foundation
-import SealedStreams
+import HTTPClient
 
 /// A page of a list of objects.
 struct S3Listing: Sendable {

@@ -77,10 +77,13 @@ struct S3Signature {
 
     /// A query in its canonical form, which is also what is sent.
     static func queryText(_ query: [(String, String)]) -> String {
-        query.map { (encoded($0.0), encoded($0.1)) }
-            .sorted { $0.0 == $1.0 ? $0.1 < $1.1 : $0.0 < $1.0 }
-            .map { "\($0.0)=\($0.1)" }
-            .joined(separator: "&")
+        var pairs: [(name: String, value: String)] = []
+        for (name, value) in query { pairs.append((encoded(name), encoded(value))) }
+        pairs.sort { left, right in
+            if left.name == right.name { return left.value < right.value }
+            return left.name < right.name
+        }
+        return pairs.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
     }
 
     /// Percent-encodes all but the unreserved characters.
