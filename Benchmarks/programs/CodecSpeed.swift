@@ -39,6 +39,9 @@ struct CodecSpeed {
             let (_, decode) = try best { try Self.decode(content, expected: sample.bytes) }
             let name = (path as NSString).lastPathComponent
             line(name, sample.bytes.count, content.count, encode, decode)
+            if let folder = ProcessInfo.processInfo.environment["KEEP_PIECES"] {
+                try Data(content).write(to: URL(fileURLWithPath: "\(folder)/\((name as NSString).deletingPathExtension).piece"))
+            }
             total.raw += sample.bytes.count
             total.stored += content.count
             total.encode += encode
