@@ -28,7 +28,9 @@ public func initialize(_ count: UnsafeMutableRawPointer, _ arguments: UnsafeMuta
 public func testOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let input = [UInt8](UnsafeBufferPointer(start: start, count: count))
     guard let stream = decode(input, live: nil) else { return 0 }
-    _ = decode(input, live: [LiveRows(rows: 1, isLive: false), LiveRows(rows: 2, isLive: true), LiveRows(rows: 3, isLive: false)])
+    _ = decode(
+        input,
+        live: [LiveRows(rows: 1, isLive: false), LiveRows(rows: 2, isLive: true), LiveRows(rows: 3, isLive: false)])
     guard input.count > 4, input[1] == 1, stream.count < 1 << 20 else { return 0 }
     do {
         var encoder = try PieceEncoder(columns: Int(input[2]) | Int(input[3]) << 8, format: .binary)
