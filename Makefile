@@ -10,7 +10,7 @@ LIBRARIES := Diagnostics PostgresTypes SQLText PostgresClient SealedStreams HTTP
 	Migrations LogicalBackup LocalPostgres Policies ModelGeneration DataModels Seeding PoolChecks ProjectHealth Maintenance
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release lint format docs models manual tsan soak clean
+.PHONY: help demo test build release lint format docs models manual tsan soak fuzz clean
 
 help: ## Show this list.
 	@echo "make demo and make test need nothing but Swift, git and make: they install the packages that are missing."
@@ -70,10 +70,15 @@ tsan: ## Run the tests of the client and of backup and restore under the thread 
 	@WHEELS_SANITIZED=1 $(RUN) $(TIDY) $(SWIFT) test --scratch-path $(SCRATCH)-tsan --disable-xctest --sanitize=thread \
 		--filter PostgresClientTests --filter LogicalBackupTests
 
-soak: ## Kill backups and restores at 200 moments each; takes a few minutes.
+soak: ## Kill backups and restores at 200 moments each, encode 10,000 random tables; takes a few minutes.
 	@scripts/install-dependencies --tests
-	@WHEELS_SOAK=$${WHEELS_SOAK:-200} $(RUN) $(TIDY) $(SWIFT) test --scratch-path $(SCRATCH) --disable-xctest \
-		--filter KillCampaignTests
+	@WHEELS_SOAK=$${WHEELS_SOAK:-200} WHEELS_RANDOM_TABLES=$${WHEELS_RANDOM_TABLES:-10000} \
+		$(RUN) $(TIDY) $(SWIFT) test --scratch-path $(SCRATCH) --disable-xctest \
+		--filter KillCampaignTests --filter RandomTableTests
+
+fuzz: ## Feed the decoder of rows with what libFuzzer makes up, for FUZZ_SECONDS (60).
+	@scripts/install-dependencies
+	@RUN="$(RUN)" Benchmarks/fuzz $${FUZZ_SECONDS:-60}
 
 clean: ## Remove what was built.
 	@rm -rf .build .build-*

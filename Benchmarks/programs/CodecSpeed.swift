@@ -32,26 +32,31 @@ struct CodecSpeed {
         let arguments = CommandLine.arguments.dropFirst()
         let level = arguments.first.flatMap { Int($0) } ?? 3
         var total = (raw: 0, stored: 0, encode: 0.0, decode: 0.0)
-        print("file                      COPY MB   stored MB  ratio   encode MB/s  decode MB/s")
+        print("file                      COPY MB   stored MB  ratio   encode MB/s  decode MB/s   memory MB")
         for path in arguments.dropFirst() {
             let sample = try Sample(path: path)
+            let memory = try memory(sample, level: level)
             let (content, encode) = try best { try Self.encode(sample, level: level) }
             let (_, decode) = try best { try Self.decode(content, expected: sample.bytes) }
             let name = (path as NSString).lastPathComponent
-            line(name, sample.bytes.count, content.count, encode, decode)
+            line(name, sample.bytes.count, content.count, encode, decode, memory)
+            if let folder = ProcessInfo.processInfo.environment["KEEP_PIECES"] {
+                try Data(content).write(
+                    to: URL(fileURLWithPath: "\(folder)/\((name as NSString).deletingPathExtension).piece"))
+            }
             total.raw += sample.bytes.count
             total.stored += content.count
             total.encode += encode
             total.decode += decode
         }
-        line("all", total.raw, total.stored, total.encode, total.decode)
+        line("all", total.raw, total.stored, total.encode, total.decode, 0)
     }
 
-    static func line(_ name: String, _ raw: Int, _ stored: Int, _ encode: Double, _ decode: Double) {
+    static func line(_ name: String, _ raw: Int, _ stored: Int, _ encode: Double, _ decode: Double, _ memory: Double) {
         let megabytes = Double(raw) / 1e6
         let text = String(
-            format: "%8.1f   %9.2f  %.3f   %11.0f  %11.0f", megabytes, Double(stored) / 1e6,
-            Double(stored) / Double(raw), megabytes / encode, megabytes / decode)
+            format: "%8.1f   %9.2f  %.3f   %11.0f  %11.0f   %10.1f", megabytes, Double(stored) / 1e6,
+            Double(stored) / Double(raw), megabytes / encode, megabytes / decode, memory)
         print(name.padding(toLength: 25, withPad: " ", startingAt: 0), text)
     }
 
@@ -67,15 +72,33 @@ struct CodecSpeed {
         return (result, fastest)
     }
 
-    static func encode(_ sample: Sample, level: Int) throws -> [UInt8] {
+    /// The piece; nothing of it when it is only the memory that matters.
+    static func encode(_ sample: Sample, level: Int, dropsContent: Bool = false) throws -> [UInt8] {
         var encoder = try PieceEncoder(columns: sample.columns, format: .binary, level: level)
         var content = ReusableBuffer(capacity: 1 << 20)
         let bytes = sample.bytes.span.bytes
         for index in 1..<sample.starts.count {
             try encoder.encode(bytes.extracting(sample.starts[index - 1]..<sample.starts[index]), into: &content)
+            if dropsContent { content.removeAll() }
         }
         _ = try encoder.finish(ranges: [], into: &content)
-        return content.array
+        return dropsContent ? [] : content.array
+    }
+
+    /// How much more memory an encoder uses at its peak, in MB.
+    static func memory(_ sample: Sample, level: Int) throws -> Double {
+        malloc_trim(0)
+        try Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/self/clear_refs"))
+        let before = try peak()
+        _ = try encode(sample, level: level, dropsContent: true)
+        return try Double(peak() - before) / 1e3
+    }
+
+    /// The most memory since the last reset, in kB.
+    static func peak() throws -> Int {
+        let status = try String(contentsOf: URL(fileURLWithPath: "/proc/self/status"), encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+        return line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
     }
 
     static func decode(_ content: [UInt8], expected: [UInt8]) throws {
@@ -88,7 +111,10 @@ struct CodecSpeed {
             let step = output.count
             let isSame = output.withBytes { found in
                 found.withUnsafeBytes { found in
-                    expected.withUnsafeBytes { memcmp($0.baseAddress! + place, found.baseAddress!, step) == 0 }
+                    expected.withUnsafeBytes { all in
+                        guard let left = found.baseAddress, let right = all.baseAddress else { return found.isEmpty }
+                        return memcmp(left, right + place, step) == 0
+                    }
                 }
             }
             guard isSame else { fatalError("not what was encoded, near byte \(place)") }

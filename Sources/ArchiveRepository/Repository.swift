@@ -57,7 +57,8 @@ public struct Repository: Sendable {
     public static func open(in store: any BlobStore) throws -> Repository {
         let bytes: [UInt8]
         do { bytes = try store.bytes(of: RepositoryConfig.name, limit: 1 << 20) } catch let error as RepositoryError
-        where error.failureClass == .notFound && error.code == "repository.no-such-object" {
+            where error.failureClass == .notFound && error.code == "repository.no-such-object"
+        {
             throw RepositoryError(
                 code: "repository.not-found",
                 summary: "There is no backup repository at \(store.location).",

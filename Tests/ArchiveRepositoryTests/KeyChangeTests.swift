@@ -49,7 +49,8 @@ struct KeyChangeTests {
         #expect(try fixture.readRows() == Fixture.rows)
         #expect(try fixture.repository.keyRing.entries().filter(\.isRetired).count == 1)
         // The writer of the new keys cannot open what the old ones sealed, and says whose it is.
-        #expect(failureClass { _ = try fixture.repository.writer(key: keys.writerKey).manifest(fixture.id) } == .wrongKey)
+        #expect(
+            failureClass { _ = try fixture.repository.writer(key: keys.writerKey).manifest(fixture.id) } == .wrongKey)
     }
 
     @Test func `a rotation whose new key could not be kept changes nothing`() throws {

@@ -42,7 +42,9 @@ struct RepositoryDamageTests {
 
     @Test func `the provisional format is refused, with what to do`() throws {
         let fixture = try Fixture()
-        try fixture.change(Self.config) { $0 = Data(#"{"format": 0, "id": "x", "created": "", "recipients": []}"#.utf8) }
+        try fixture.change(Self.config) {
+            $0 = Data(#"{"format": 0, "id": "x", "created": "", "recipients": []}"#.utf8)
+        }
         let error = try explained { _ = try Repository.at(fixture.path) }
         #expect(error.failureClass == .unsupportedVersion && error.remedy != nil)
     }
@@ -171,7 +173,8 @@ struct RepositoryAccessTests {
         let identities = [try AgeIdentity(), try AgeIdentity()]
         let keys = try KeyGeneration()
         let repository = try Repository.create(
-            in: LocalBlobStore(path: folder.path), holders: identities.map { .recipient($0.recipient) }, generation: keys)
+            in: LocalBlobStore(path: folder.path), holders: identities.map { .recipient($0.recipient) },
+            generation: keys)
         let run = try repository.writer(key: keys.writerKey).beginRun()
         let schema = try run.putSchema(Array("create table".utf8))
         try run.commit(manifest: [1])

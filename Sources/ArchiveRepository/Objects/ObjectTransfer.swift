@@ -42,7 +42,8 @@ struct ObjectTransfer {
     ) throws -> ObjectSource {
         var source: BlobSource
         do { source = try store.get(name, range: nil) } catch let error as RepositoryError
-        where error.failureClass == .notFound {
+            where error.failureClass == .notFound
+        {
             throw RepositoryError.corrupt(name.description, "is missing from \(store.location)")
         }
         let header = try SealedObjectHeader(from: &source, name: name.description)
@@ -90,7 +91,8 @@ struct ObjectTransfer {
     ) throws -> (header: SealedObjectHeader, storedBytes: Int, code: Digest) {
         var source: BlobSource
         do { source = try store.get(name, range: nil) } catch let error as RepositoryError
-        where error.failureClass == .notFound {
+            where error.failureClass == .notFound
+        {
             throw RepositoryError.corrupt(name.description, "is missing from \(store.location)")
         }
         let header = try SealedObjectHeader(from: &source, name: name.description)

@@ -49,7 +49,8 @@ public struct ReaderAccess: Sendable {
             let file = try Layout.runKey(object.run)
             let sealed: [UInt8]
             do { sealed = try repository.store.bytes(of: file, limit: 1 << 20) } catch let error as RepositoryError
-            where error.failureClass == .notFound {
+                where error.failureClass == .notFound
+            {
                 throw RepositoryError.corrupt(
                     file.description, "is missing: the rows that run \(object.run) stored are lost")
             }

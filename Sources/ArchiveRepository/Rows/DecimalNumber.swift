@@ -35,7 +35,7 @@ enum DecimalNumber {
         return number(float: UInt32(truncatingIfNeeded: bits), decimals: decimals)
     }
 
-    /// A whole number close by; whether it is the right one is seen when it is converted back. False for NaN too.
+    /// A whole number close by; whether it is the right one is seen when it is converted back.
     @inline(__always)
     private static func nearest(_ scaled: Double) -> Int64? {
         guard abs(scaled) < limit else { return nil }

@@ -25,6 +25,7 @@ struct GroupDecoder: ~Copyable, Sendable {
     ///   - count: How many rows there are.
     ///   - bytes: All bytes of the list.
     ///   - lengths: Gets the lengths.
+    /// - Throws: `SealedStreamError` of the class corrupt.
     mutating func readLengths(
         _ count: Int,
         from bytes: RawSpan,
@@ -64,6 +65,7 @@ struct GroupDecoder: ~Copyable, Sendable {
     ///   - columnCount: How many columns the piece has.
     ///   - rawBytes: How long it says that its rows are.
     ///   - body: Its bytes.
+    /// - Throws: `SealedStreamError` of the class corrupt.
     mutating func read(
         rows: Int,
         columns columnCount: Int,
@@ -92,6 +94,7 @@ struct GroupDecoder: ~Copyable, Sendable {
     ///   - rows: How many rows the group has.
     ///   - live: Says which of them are wanted.
     ///   - output: Gets the rows.
+    /// - Throws: `SealedStreamError` of the class corrupt when more rows come than were expected.
     func assemble(
         rows: Int,
         live: inout LiveCursor,

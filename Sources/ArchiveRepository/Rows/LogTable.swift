@@ -16,6 +16,7 @@ struct LogTable: Sendable {
     /// - Parameters:
     ///   - counts: How often each byte occurs, 256 counts.
     ///   - total: The sum of the counts, at most ``largest``.
+    /// - Returns: The units; ``bit`` of them are one bit.
     func units(_ counts: UnsafePointer<UInt16>, total: Int) -> UInt64 {
         var sum: UInt64 = 0
         unsafe products.withUnsafeBufferPointer { products in

@@ -11,6 +11,7 @@ struct NumberDecoder: ~Copyable, Sendable {
     ///   - reader: Where to read.
     ///   - streams: What reads the streams.
     ///   - numbers: Gets the numbers.
+    /// - Throws: `SealedStreamError` of the class corrupt.
     mutating func read(
         _ count: Int,
         from reader: inout BodyReader,

@@ -92,7 +92,7 @@ struct NumberEncoder: ~Copyable, Sendable {
         return bytes
     }
 
-    /// The greatest common divisor of all differences to the base. Almost always it is 1 after a few numbers.
+    /// The greatest common divisor of all differences to the base; almost always it is 1 after a few numbers.
     private func divisor(of numbers: borrowing ScratchArray<Int64>, count: Int, base: Int64) -> UInt64 {
         var divisor: UInt64 = 0
         for index in 0..<count {

@@ -35,7 +35,7 @@ public struct PieceDecoder: ~Copyable, Sendable {
     /// The ranges of the rows; known when ``decode(from:into:)`` returned false.
     public private(set) var ranges: [PieceRange] = []
 
-    /// Sets up a decoder. ``begin(length:live:)`` comes next.
+    /// Sets up a decoder; ``begin(length:live:)`` comes next.
     ///
     /// - Parameter name: The object that is read, for messages.
     /// - Throws: `SealedStreamError` when there is not enough memory.

@@ -43,7 +43,7 @@ public struct PieceEncoder: ~Copyable, Sendable {
     /// How many bytes of rows wait for their group to be full.
     public var bufferedBytes: Int { columnar.rawBytes + verbatim.byteCount }
 
-    /// Begins another piece. Rows that were not finished are forgotten.
+    /// Begins another piece; rows that were not finished are forgotten.
     ///
     /// - Parameters:
     ///   - columns: How many columns the rows have, at most 1,664.

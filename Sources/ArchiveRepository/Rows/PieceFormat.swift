@@ -10,8 +10,8 @@ enum PieceFormat {
     static let groupBytes = 8 << 20
     /// How long a part of a verbatim group is at most.
     static let partBytes = 4 << 20
-    /// How many rows a group has at most.
-    static let groupRows = 1 << 19
+    /// How many rows a group has at most, so that what is kept for each row stays small beside the rows.
+    static let groupRows = 1 << 18
     /// A row that is longer becomes a group of its own, which is not copied.
     static let largeRow = 1 << 20
     /// How long one row is at most: a message of the protocol has a signed length.

@@ -24,6 +24,7 @@ struct PlainValueDecoder: ~Copyable, Sendable {
     ///   - count: How many values there are.
     ///   - reader: Where to read.
     ///   - target: Gets the values, and says how long they are.
+    /// - Throws: `SealedStreamError` of the class corrupt.
     mutating func read(
         _ kind: ValueKind,
         _ count: Int,

@@ -1,4 +1,4 @@
-/// Writes rows out of columns. It borrows the columns' memory for the time of one group.
+/// Writes rows out of columns, whose memory it borrows for the time of one group.
 ///
 /// The lengths were checked when the columns were decoded: together they are exactly the bytes of the values.
 @unsafe struct RowAssembler {

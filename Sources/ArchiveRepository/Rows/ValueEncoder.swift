@@ -28,6 +28,7 @@ struct ValueEncoder: ~Copyable, Sendable {
     ///   - list: The values.
     ///   - references: Columns whose integers may be close to these.
     ///   - output: Where to write.
+    /// - Throws: `SealedStreamError` when libzstd fails.
     mutating func write(
         _ list: ValueList,
         near references: References,

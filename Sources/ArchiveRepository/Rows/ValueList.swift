@@ -25,7 +25,7 @@
         return unsafe Int(lengths[index])
     }
 
-    /// The address of a value. Not for values without bytes of a list without bytes.
+    /// The address of a value.
     @inline(__always)
     func start(_ index: Int) -> UnsafeRawPointer? {
         guard let base = unsafe bytes.baseAddress else { return nil }

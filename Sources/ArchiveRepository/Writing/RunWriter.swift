@@ -158,7 +158,8 @@ public final class RunWriter: @unchecked Sendable {
     private func adopted(_ name: BlobName, contentBytes: Int) throws -> StoredObject? {
         let check: ObjectCheck
         do { check = try access.check(name) } catch let error as any ExplainedError
-        where [.corrupt, .wrongKey, .notFound, .unsupportedVersion].contains(error.failureClass) {
+            where [.corrupt, .wrongKey, .notFound, .unsupportedVersion].contains(error.failureClass)
+        {
             lock.withLock { state.present[name] = 0 }
             return nil
         }

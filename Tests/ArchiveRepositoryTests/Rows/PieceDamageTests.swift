@@ -95,9 +95,9 @@ struct PieceDamageTests {
     }
 
     @Test func `a small piece cannot ask for much memory`() throws {
-        // Half a million rows of one constant text of 8 MiB would be 4 TiB.
+        // A quarter of a million rows of one constant text of 16 MiB would be 4 TiB.
         let dictionary: [UInt8] = [1, 6, 1, 1, 0, 0x80, 0x80, 0x80, 8, 0, 65, 0, 0]
-        #expect(outcome(piece(rows: 1 << 19, raw: 8 << 20, body: dictionary)) == .corrupt)
-        #expect(outcome(piece(columns: 1_600, rows: 1 << 19, raw: 8 << 20, body: [])) == .corrupt)
+        #expect(outcome(piece(rows: 1 << 18, raw: 8 << 20, body: dictionary)) == .corrupt)
+        #expect(outcome(piece(columns: 1_600, rows: 1 << 18, raw: 8 << 20, body: [])) == .corrupt)
     }
 }
