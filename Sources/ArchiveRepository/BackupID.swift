@@ -29,3 +29,26 @@ public struct BackupID: Sendable, Hashable, Comparable, CustomStringConvertible 
     /// Orders names by time.
     public static func < (left: BackupID, right: BackupID) -> Bool { left.description < right.description }
 }
+
+extension BackupID: Codable {
+    /// Reads the name.
+    ///
+    /// - Parameter decoder: Holds one string.
+    /// - Throws: `DecodingError` when it is no name of a backup.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let id = BackupID(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "This is no name of a backup")
+        }
+        self = id
+    }
+
+    /// Writes the name.
+    ///
+    /// - Parameter encoder: Gets one string.
+    /// - Throws: What the encoder throws.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

@@ -5,83 +5,74 @@ public import SealedStreams
 extension Repository {
     /// The right to make backups.
     ///
-    /// - Parameters:
-    ///   - key: The writer key; `nil` makes a new one, stored sealed, whose first backup is a full one.
-    ///   - passphrase: Needed where a passphrase protects the repository.
+    /// - Parameter key: The writer key.
     /// - Returns: The right to write.
-    /// - Throws: ``RepositoryError`` of class `usage` without the passphrase; `wrongKey` when the key is of another
-    ///   repository or the passphrase is wrong.
-    public func writer(key: WriterKey?, passphrase: Passphrase?) throws -> WriterAccess {
-        let protection = try protection(passphrase)
-        if case .passphrase(let passphrase) = protection { _ = try reader(passphrase: passphrase) }
-        if let key {
-            guard try store.size(of: Layout.writerKey(key.fingerprint)) != nil else {
-                throw RepositoryError.wrongKey(
-                    "The writer key is not one of the repository \(location).",
-                    "Give the key that was made with this repository, or none: a new one is made then."
+    /// - Throws: ``RepositoryError`` of class `wrongKey` when the key is of another repository, or retired.
+    public func writer(key: WriterKey) throws -> WriterAccess {
+        let name = try key.fingerprint
+        guard let entry = try keyRing.entries().first(where: { $0.generation == name.description }) else {
+            throw RepositoryError.wrongKey(
+                "The writer key is not one of the repository \(location).",
+                "Give the key that was made with this repository, or none: a new one is made then."
+            )
+        }
+        return WriterAccess(repository: self, key: key, isRetired: entry.isRetired)
+    }
+
+    /// The right to read rows.
+    ///
+    /// - Parameter opener: Identities, or the passphrase.
+    /// - Returns: The right to read what was sealed for them.
+    /// - Throws: ``RepositoryError`` of class `wrongKey` when it opens nothing here.
+    public func reader(_ opener: KeyOpener) throws -> ReaderAccess {
+        ReaderAccess(repository: self, generations: try keyRing.open(with: opener, location: location))
+    }
+
+    /// Makes new keys where the writer key was lost: for the same holders, and the next backup is a full one.
+    ///
+    /// - Parameter passphrase: Needed for a repository whose only holder is a passphrase.
+    /// - Returns: The new generation, stored, and the names of the holders it is for.
+    /// - Throws: ``RepositoryError`` of class `usage` without the passphrase.
+    public func newGeneration(passphrase: Passphrase?) throws -> (generation: KeyGeneration, holders: [String]) {
+        let names = try holderNames()
+        // A passphrase that is not at hand is left out, as long as somebody else can open what is made.
+        let usable = names.filter { $0 != KeyHolder.passphraseName || passphrase != nil || names.count == 1 }
+        let holders = try holders(named: usable, passphrase: passphrase)
+        let generation = try KeyGeneration()
+        for holder in holders { try keyRing.add(generation, for: holder) }
+        return (generation, holders.map(\.fileName))
+    }
+
+    /// Who can open what is made from now on: recipients as `age1…`, and the word `passphrase`.
+    ///
+    /// - Returns: The names, in order.
+    /// - Throws: ``RepositoryError`` when the store cannot be read.
+    public func holderNames() throws -> [String] {
+        Set(try keyRing.entries().filter { !$0.isRetired }.flatMap(\.holders)).sorted()
+    }
+
+    /// Holders by their names.
+    ///
+    /// - Parameters:
+    ///   - names: Recipients, and the word `passphrase`.
+    ///   - passphrase: Needed when it is among them.
+    /// - Returns: The holders.
+    /// - Throws: ``RepositoryError`` of class `usage` without the passphrase, `wrongKey` when it is another one.
+    public func holders(named names: [String], passphrase: Passphrase?) throws -> [KeyHolder] {
+        guard !names.isEmpty else { throw RepositoryError.corrupt("\(location)/keys", "names nobody to seal for") }
+        return try names.map { name in
+            guard name == KeyHolder.passphraseName else { return .recipient(try AgeRecipient(name)) }
+            guard let passphrase else {
+                throw RepositoryError(
+                    code: "repository.passphrase-missing",
+                    summary: "New keys for \(location) take its passphrase, and none was given.",
+                    remedy: Remedy("Give --passphrase-file FILE, or set WHEELS_PASSPHRASE_FILE."),
+                    failureClass: .usage
                 )
             }
-            return WriterAccess(repository: self, key: key, protection: protection, isNewKey: false)
+            // Sealing for a mistyped passphrase would make backups that nobody can open.
+            _ = try reader(.passphrase(passphrase))
+            return .passphrase(passphrase)
         }
-        let new = try WriterKey()
-        try store(new, protection: protection)
-        return WriterAccess(repository: self, key: new, protection: protection, isNewKey: true)
-    }
-
-    /// The right to read rows, by identities.
-    ///
-    /// - Parameter identities: Any of them may open the repository.
-    /// - Returns: The right to read.
-    /// - Throws: ``RepositoryError`` of class `wrongKey` when none of them does.
-    public func reader(identities: [AgeIdentity]) throws -> ReaderAccess {
-        guard !config.usesPassphrase else {
-            throw RepositoryError.wrongKey(
-                "The repository \(location) is opened by a passphrase, not by an identity.",
-                "Give --passphrase-file, or set WHEELS_PASSPHRASE_FILE."
-            )
-        }
-        return try reader { try AgeFile.open($0, with: identities, name: $1) }
-    }
-
-    /// The right to read rows, by passphrase.
-    ///
-    /// - Parameter passphrase: The words.
-    /// - Returns: The right to read.
-    /// - Throws: ``RepositoryError`` of class `wrongKey` when it is another one.
-    public func reader(passphrase: Passphrase) throws -> ReaderAccess {
-        guard config.usesPassphrase else {
-            throw RepositoryError.wrongKey(
-                "The repository \(location) is opened by an identity, not by a passphrase.",
-                "Give --identity FILE, or set WHEELS_IDENTITY_FILE."
-            )
-        }
-        return try reader { try AgeFile.open($0, with: passphrase, name: $1) }
-    }
-
-    private func reader(opening open: @escaping AgeOpener) throws -> ReaderAccess {
-        let names = try store.list("keys/").map(\.name).filter { $0.description.hasPrefix("keys/writer-") }
-        guard !names.isEmpty else { throw RepositoryError.corrupt("\(location)/keys", "holds no writer key") }
-        let keys = try names.map { name in
-            let text = String(
-                decoding: try open(try store.bytes(of: name, limit: 1 << 20), name.description), as: UTF8.self)
-            return try WriterKey(text: text)
-        }
-        return ReaderAccess(repository: self, writerKeys: keys, open: open)
-    }
-
-    private func protection(_ passphrase: Passphrase?) throws -> RepositoryProtection {
-        guard config.usesPassphrase else { return .recipients(try config.ageRecipients) }
-        guard let passphrase else {
-            throw RepositoryError(
-                code: "repository.passphrase-missing",
-                summary: "The repository \(location) is protected by a passphrase, and none was given.",
-                remedy: Remedy("Give --passphrase-file FILE, or set WHEELS_PASSPHRASE_FILE."),
-                failureClass: .usage
-            )
-        }
-        return .passphrase(passphrase)
     }
 }
-
-/// Opens an age file, whose name is for messages.
-typealias AgeOpener = @Sendable (_ file: [UInt8], _ name: String) throws -> [UInt8]

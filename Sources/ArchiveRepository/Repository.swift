@@ -12,89 +12,63 @@ public struct Repository: Sendable {
     public let config: RepositoryConfig
     /// The place as the user gave it.
     public var location: String { store.location }
+    /// The keys that stand in it.
+    public var keyRing: KeyRing { KeyRing(store: store) }
 
-    init(store: any BlobStore, config: RepositoryConfig) {
-        self.store = store
-        self.config = config
-    }
-
-    /// Makes a repository.
+    /// Makes a repository and its first generation of keys.
     ///
     /// - Parameters:
-    ///   - location: A folder that is missing or empty.
-    ///   - protection: Who can open it.
-    ///   - writerKey: The key of the machine that will make backups; it is stored sealed.
+    ///   - store: A place that is empty.
+    ///   - holders: Who can open it; at least one.
+    ///   - generation: The keys; the machine that makes backups needs the writer key of it.
     /// - Returns: The new repository.
     /// - Throws: ``RepositoryError`` of class `refused` when something is there already, `usage` for an empty passphrase.
     public static func create(
-        at location: String,
-        protection: RepositoryProtection,
-        writerKey: WriterKey
+        in store: any BlobStore,
+        holders: [KeyHolder],
+        generation: KeyGeneration
     ) throws -> Repository {
-        if case .passphrase(let passphrase) = protection, passphrase.isEmpty {
-            throw RepositoryError(
-                code: "repository.empty-passphrase",
-                summary: "The passphrase is empty: it would protect nothing.",
-                remedy: Remedy("Write it into the first line of its file; several random words are best."),
-                failureClass: .usage
-            )
-        }
-        let store = try store(at: location)
-        if try store.size(of: RepositoryConfig.name) != nil {
-            throw RepositoryError(
-                code: "repository.exists",
-                summary: "\(location) is a repository already.",
-                remedy: Remedy("Use it, or give another place."),
-                failureClass: .refused
-            )
-        }
-        guard try store.isVacant() else {
-            throw RepositoryError(
-                code: "repository.not-empty",
-                summary: "\(location) \(try store.isFolder() ? "holds other files" : "is a file, not a folder").",
-                remedy: Remedy("Give an empty or a new folder."),
-                failureClass: .refused
-            )
-        }
-        let recipients = if case .recipients(let list) = protection { list.map(\.description) } else { [String]() }
-        let config = RepositoryConfig(
-            format: RepositoryConfig.newestFormat,
-            id: Hexadecimal.text(try RandomBytes.bytes(count: 8)),
-            created: Date.now.formatted(.iso8601),
-            recipients: recipients
-        )
-        let repository = Repository(store: store, config: config)
+        precondition(!holders.isEmpty, "A repository that nobody can open is no repository")
+        try refuseEmptyPassphrase(holders)
+        try refuseOccupied(store)
+        let config = RepositoryConfig(id: Hexadecimal.text(try RandomBytes.bytes(count: 8)), created: .now)
+        let ring = KeyRing(store: store)
         do {
-            try repository.store(writerKey, protection: protection)
+            for holder in holders { try ring.add(generation, for: holder) }
             try store.put(try config.encoded(), as: RepositoryConfig.name)
         } catch {
-            // A key alone would make the folder look like somebody else's at the next attempt.
-            if let name = try? Layout.writerKey(writerKey.fingerprint) { try? store.delete(name) }
+            // Keys alone would make the place look like somebody else's at the next attempt.
+            for holder in holders {
+                if let name = try? Layout.holderFile(generation.name, holder: holder.fileName) {
+                    try? store.delete(name)
+                }
+            }
             throw error
         }
-        return repository
+        return Repository(store: store, config: config)
     }
 
     /// Opens a repository.
     ///
-    /// - Parameter location: Its folder.
+    /// - Parameter store: Where it is.
     /// - Returns: The repository; nothing of it is decrypted yet.
-    /// - Throws: ``RepositoryError`` of class `notFound` when there is none, `unsupportedVersion` when it is newer.
-    public static func open(_ location: String) throws -> Repository {
-        let store = try store(at: location)
-        guard try store.size(of: RepositoryConfig.name) != nil else {
+    /// - Throws: ``RepositoryError`` of class `notFound` when there is none, `unsupportedVersion` when it has another
+    ///   format.
+    public static func open(in store: any BlobStore) throws -> Repository {
+        let bytes: [UInt8]
+        do { bytes = try store.bytes(of: RepositoryConfig.name, limit: 1 << 20) } catch let error as RepositoryError
+        where error.failureClass == .notFound && error.code == "repository.no-such-object" {
             throw RepositoryError(
                 code: "repository.not-found",
-                summary: "There is no backup repository at \(location).",
+                summary: "There is no backup repository at \(store.location).",
                 remedy: Remedy(
-                    "Check the path, or make one:",
-                    command: "wheels-db repository init --repository \(location) --new-identity FILE"
+                    "Check the place, or make one:",
+                    command: "wheels-db repository init --repository \(store.location) --new-identity FILE"
                 ),
                 failureClass: .notFound
             )
         }
-        let bytes = try store.bytes(of: RepositoryConfig.name, limit: 1 << 20)
-        return Repository(store: store, config: try .decode(bytes, location: location))
+        return Repository(store: store, config: try .decode(bytes, location: store.location))
     }
 
     /// The names of all backups, oldest first; takes no key.
@@ -102,55 +76,40 @@ public struct Repository: Sendable {
     /// - Returns: The names.
     /// - Throws: ``RepositoryError`` when the place cannot be read.
     public func backups() throws -> [BackupID] {
-        try store.list("manifests/").compactMap { entry in
-            BackupID(String(entry.name.description.dropFirst("manifests/".count)))
+        try store.list(Layout.manifests).compactMap { entry in
+            BackupID(String(entry.name.description.dropFirst(Layout.manifests.count)))
         }
         .sorted()
     }
 
-    private static func store(at location: String) throws -> LocalBlobStore {
-        guard !location.hasPrefix("s3://") else {
+    private static func refuseEmptyPassphrase(_ holders: [KeyHolder]) throws {
+        for case .passphrase(let passphrase) in holders where passphrase.isEmpty {
             throw RepositoryError(
-                code: "repository.no-s3-yet",
-                summary: "Repositories on S3 are not supported yet.",
-                remedy: Remedy("Use a folder."),
+                code: "repository.empty-passphrase",
+                summary: "The passphrase is empty: it would protect nothing.",
+                remedy: Remedy("Write it into the first line of its file; several random words are best."),
                 failureClass: .usage
             )
         }
-        guard !location.isEmpty else {
+    }
+
+    private static func refuseOccupied(_ store: any BlobStore) throws {
+        if try store.size(of: RepositoryConfig.name) != nil {
             throw RepositoryError(
-                code: "repository.no-location",
-                summary: "The repository's location is empty.",
-                remedy: Remedy("Give a folder: --repository DIR, or set WHEELS_REPOSITORY."),
-                failureClass: .usage
+                code: "repository.exists",
+                summary: "\(store.location) is a repository already.",
+                remedy: Remedy("Use it, or give another place."),
+                failureClass: .refused
             )
         }
-        return LocalBlobStore(path: location)
-    }
-
-    func seal(_ bytes: [UInt8], protection: RepositoryProtection) throws -> [UInt8] {
-        switch protection {
-        case .recipients(let recipients): try AgeFile.seal(bytes, for: recipients)
-        case .passphrase(let passphrase): try AgeFile.seal(bytes, with: passphrase)
-        }
-    }
-
-    func store(_ key: WriterKey, protection: RepositoryProtection) throws {
-        let name = try Layout.writerKey(key.fingerprint)
-        try store.put(try seal(Array(try key.secretText.utf8), protection: protection), as: name)
-    }
-}
-
-/// Where objects stand.
-enum Layout {
-    static func writerKey(_ fingerprint: KeyFingerprint) throws -> BlobName {
-        try name("keys/writer-\(fingerprint).age")
-    }
-    static func runKey(_ run: BackupID) throws -> BlobName { try name("keys/\(run).age") }
-    static func manifest(_ run: BackupID) throws -> BlobName { try name("manifests/\(run)") }
-
-    static func name(_ text: String) throws -> BlobName {
-        guard let name = BlobName(text) else { throw RepositoryError.corrupt(text, "cannot name an object") }
-        return name
+        guard try !store.isVacant() else { return }
+        let folder = try (store as? LocalBlobStore)?.isFolder()
+        throw RepositoryError(
+            code: "repository.not-empty",
+            summary: "\(store.location) \(folder == false ? "is a file, not a folder" : "holds other files").",
+            remedy: Remedy(
+                folder == nil ? "Give a prefix of its own: s3://bucket/PREFIX." : "Give an empty or a new folder."),
+            failureClass: .refused
+        )
     }
 }

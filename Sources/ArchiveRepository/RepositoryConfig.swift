@@ -1,47 +1,46 @@
 import Diagnostics
 import Foundation
-public import SealedStreams
-
-/// Who can open what a repository holds.
-public enum RepositoryProtection: Sendable {
-    /// The holders of these recipients' identities.
-    case recipients([AgeRecipient])
-    /// Everyone who knows the passphrase.
-    case passphrase(Passphrase)
-}
+import SealedStreams
 
 /// What a repository says of itself, readable by everyone: `wheels-db-repository.json`.
 public struct RepositoryConfig: Sendable, Hashable, Codable {
     static let name: BlobName = "wheels-db-repository.json"
-    static let newestFormat = 0
+    static let newestFormat = 1
 
-    /// The version of the format; 0 is provisional.
+    /// What the finder of a lost repository should know.
+    public let about: String
+    /// The version of the format.
     public let format: Int
     /// A name of its own, by which machines remember where its keys are.
     public let id: String
     /// When it was made, in UTC.
     public let created: String
-    /// The recipients as `age1…`; none in a repository with a passphrase.
-    public let recipients: [String]
 
-    /// Whether a passphrase, and no identity, opens it.
-    public var usesPassphrase: Bool { recipients.isEmpty }
-
-    var ageRecipients: [AgeRecipient] { get throws { try recipients.map { try AgeRecipient($0) } } }
+    init(id: String, created: Date) {
+        about =
+            "Encrypted database backups made by wheels-db. docs/ARCHIVE-FORMAT.md of that program says how to read them."
+        format = Self.newestFormat
+        self.id = id
+        self.created = created.formatted(.iso8601)
+    }
 
     func encoded() throws -> [UInt8] {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
     }
 
     static func decode(_ bytes: [UInt8], location: String) throws -> RepositoryConfig {
         struct Format: Decodable { let format: Int }
-        if let found = try? JSONDecoder().decode(Format.self, from: Data(bytes)), found.format > newestFormat {
+        if let found = try? JSONDecoder().decode(Format.self, from: Data(bytes)), found.format >= 0,
+            found.format != newestFormat
+        {
+            let isNewer = found.format > newestFormat
             throw RepositoryError(
-                code: "repository.newer-format",
+                code: isNewer ? "repository.newer-format" : "repository.provisional-format",
                 summary: "The repository \(location) has format \(found.format); this version knows \(newestFormat).",
-                remedy: Remedy("Use a newer wheels-db."),
+                remedy: Remedy(
+                    isNewer ? "Use a newer wheels-db." : "Format 0 was provisional: begin a new repository elsewhere."),
                 failureClass: .unsupportedVersion
             )
         }

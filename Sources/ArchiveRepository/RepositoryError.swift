@@ -57,6 +57,15 @@ public struct RepositoryError: ExplainedError, Sendable {
         RepositoryError(code: "repository.corrupt", summary: "\(name) \(reason).", failureClass: .corrupt)
     }
 
+    static func unknownCodec(_ codec: UInt8, of name: BlobName) -> RepositoryError {
+        RepositoryError(
+            code: "repository.unknown-codec",
+            summary: "\(name) is encoded by codec \(codec), which this version of wheels-db does not know.",
+            remedy: Remedy("Use the version that wrote it, or a newer one."),
+            failureClass: .unsupportedVersion
+        )
+    }
+
     static func wrongKey(_ summary: String, _ remedy: String) -> RepositoryError {
         RepositoryError(
             code: "repository.wrong-key",

@@ -1,30 +1,17 @@
 public import ArchiveRepository
 public import Diagnostics
 
-/// Whoever can open manifests: the identity's holder, or the machine that writes backups.
-public protocol ManifestAccess: Sendable {
-    /// The manifest of a backup, decrypted.
-    ///
-    /// - Parameter id: The backup.
-    /// - Returns: The manifest.
-    /// - Throws: `RepositoryError` or `SealedStreamError`.
-    func manifest(_ id: BackupID) throws -> [UInt8]
-}
-
-extension ReaderAccess: ManifestAccess {}
-extension WriterAccess: ManifestAccess {}
-
 /// The backups of a repository.
 public struct BackupCatalog: Sendable {
     private let repository: Repository
-    private let access: any ManifestAccess
+    private let access: any DocumentAccess
 
     /// The backups that someone can open.
     ///
     /// - Parameters:
     ///   - repository: The repository.
     ///   - access: Whoever can open manifests.
-    public init(repository: Repository, access: any ManifestAccess) {
+    public init(repository: Repository, access: any DocumentAccess) {
         self.repository = repository
         self.access = access
     }
@@ -37,21 +24,24 @@ public struct BackupCatalog: Sendable {
         try repository.backups().map { try open($0) }
     }
 
-    /// All backups that can be opened, oldest first, and what is wrong with the others.
+    /// The backups that can be opened, oldest first, and what is wrong with the others.
     ///
+    /// - Parameter count: How many of the newest to look at; `nil` for all.
     /// - Returns: The manifests and the findings.
     /// - Throws: ``BackupError``, `RepositoryError` when none can be opened for a reason that is not theirs, such as a
-    ///   wrong key.
-    public func listing() throws -> Listing {
+    ///   store that does not answer.
+    public func listing(newest count: Int? = nil) throws -> Listing {
         var listing = Listing()
-        for id in try repository.backups() {
+        for id in try repository.backups().suffix(count ?? .max) {
             do { listing.manifests.append(try open(id)) } catch let error as any ExplainedError {
-                guard [.corrupt, .unsupportedVersion, .notFound].contains(error.failureClass) else { throw error }
-                if listing.failureClass != .corrupt { listing.failureClass = error.failureClass }
+                guard [.corrupt, .unsupportedVersion, .notFound, .wrongKey].contains(error.failureClass) else { throw error }
+                // Keys that were rotated, or that another machine has, are no damage.
+                let isClosed = error.failureClass == .wrongKey
+                if listing.failureClass != .corrupt, !isClosed { listing.failureClass = error.failureClass }
                 listing.findings.append(
                     Finding(
                         code: error.code,
-                        severity: .error,
+                        severity: isClosed ? .warning : .error,
                         subject: id.description,
                         message: "Backup \(id) cannot be listed: \(error.summary)",
                         remedy: error.remedy ?? Remedy("Do not count on this backup; make a new one.")

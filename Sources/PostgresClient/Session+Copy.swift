@@ -45,6 +45,25 @@ extension Session {
         return outcome.affectedRows
     }
 
+    /// Does blocking work on the session's own thread, such as ending what a sink has begun.
+    ///
+    /// - Parameters:
+    ///   - value: What the work is done on.
+    ///   - body: The work.
+    /// - Returns: What `body` returns.
+    /// - Throws: What `body` throws.
+    public func onOwnThread<Value: ~Copyable, Result: Sendable>(
+        _ value: inout sending Value,
+        _ body: @Sendable (inout Value) throws -> Result
+    ) async throws -> Result {
+        requireOwnThread()
+        // `nonisolated(unsafe)`: as in `copyOut`, the value stays on this session until the call ends.
+        nonisolated(unsafe) var lent = value
+        let outcome = Swift.Result { try unsafe body(&lent) }
+        value = unsafe lent
+        return try outcome.get()
+    }
+
     /// Runs `COPY … FROM STDIN` with the bytes of a source.
     ///
     /// - Parameters:

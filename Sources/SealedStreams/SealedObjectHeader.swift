@@ -18,24 +18,31 @@ public struct SealedObjectKind: RawRepresentable, Sendable, Hashable {
     public static let schema = SealedObjectKind(rawValue: 2)
     /// The document that makes a backup exist.
     public static let manifest = SealedObjectKind(rawValue: 3)
+    /// A run that is at work.
+    public static let claim = SealedObjectKind(rawValue: 4)
+    /// A note on a backup or a key: deleted, verified, retired.
+    public static let mark = SealedObjectKind(rawValue: 5)
 }
 
-/// The first 48 bytes of every sealed object.
+/// The first 72 bytes of every sealed object.
 ///
 /// | bytes | content |
 /// |---|---|
 /// | 0–3 | `WHDB` |
-/// | 4 | format version, 0 |
+/// | 4 | format version, 1 |
 /// | 5 | kind |
 /// | 6 | codec of the content |
 /// | 7 | binary logarithm of the segment length, 16 |
 /// | 8–15 | fingerprint of the writer key whose code ends the object |
 /// | 16–47 | random salt of the object's own key |
+/// | 48–71 | name of the data key it is sealed with, filled up with zeros; only zeros: a key of the writer |
 public struct SealedObjectHeader: Sendable, Hashable {
     /// The length of the header.
-    public static let byteCount = 48
+    public static let byteCount = 72
     /// The only version this program writes and reads.
-    public static let version: UInt8 = 0
+    public static let version: UInt8 = 1
+    /// The longest name of a data key.
+    public static let longestKeyName = 24
 
     static let magic = Array("WHDB".utf8)
     static let segmentLog: UInt8 = 16
@@ -49,12 +56,21 @@ public struct SealedObjectHeader: Sendable, Hashable {
     public let codec: UInt8
     /// The writer key that signed the object.
     public let writer: KeyFingerprint
+    /// The name of the data key the object is sealed with; empty when it is a key of the writer.
+    public let keyName: String
     let salt: [UInt8]
 
-    init(kind: SealedObjectKind, codec: UInt8, writer: KeyFingerprint) throws(SealedStreamError) {
+    init(
+        kind: SealedObjectKind,
+        codec: UInt8,
+        writer: KeyFingerprint,
+        keyName: String
+    ) throws(SealedStreamError) {
+        precondition(keyName.utf8.count <= Self.longestKeyName, "The name of a data key has at most 24 bytes")
         self.kind = kind
         self.codec = codec
         self.writer = writer
+        self.keyName = keyName
         salt = try RandomBytes.bytes(count: Self.saltLength)
     }
 
@@ -85,10 +101,17 @@ public struct SealedObjectHeader: Sendable, Hashable {
         codec = bytes[6]
         writer = KeyFingerprint(bytes: Array(bytes[8..<16]))
         salt = Array(bytes[16..<48])
+        let text = bytes[48...].prefix { $0 != 0 }
+        guard text.allSatisfy({ (33...126).contains($0) }), bytes[(48 + text.count)...].allSatisfy({ $0 == 0 }) else {
+            throw .corrupt(name, "names an impossible data key")
+        }
+        keyName = String(decoding: text, as: UTF8.self)
     }
 
     var bytes: [UInt8] {
-        Self.magic + [Self.version, kind.rawValue, codec, Self.segmentLog] + writer.bytes + salt
+        let unused = [UInt8](repeating: 0, count: Self.longestKeyName - keyName.utf8.count)
+        return Self.magic + [Self.version, kind.rawValue, codec, Self.segmentLog] + writer.bytes + salt
+            + Array(keyName.utf8) + unused
     }
 
     /// The key of this one object.

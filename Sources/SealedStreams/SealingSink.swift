@@ -6,6 +6,8 @@ public struct SealingKeys: Sendable {
     public let code: SecretKey
     /// Names the writer key that ``code`` comes from.
     public let writer: KeyFingerprint
+    /// Names ``content``, where it is the data key of a run; empty when it is a key of the writer.
+    public let keyName: String
 
     /// The keys one object is sealed with.
     ///
@@ -13,10 +15,12 @@ public struct SealingKeys: Sendable {
     ///   - content: Hides the content.
     ///   - code: Signs the stored bytes.
     ///   - writer: Names the writer key that `code` comes from.
-    public init(content: SecretKey, code: SecretKey, writer: KeyFingerprint) {
+    ///   - keyName: Names `content`, in at most 24 bytes; empty when it is a key of the writer.
+    public init(content: SecretKey, code: SecretKey, writer: KeyFingerprint, keyName: String = "") {
         self.content = content
         self.code = code
         self.writer = writer
+        self.keyName = keyName
     }
 }
 
@@ -70,7 +74,7 @@ public struct SealingSink<Sink: ByteSink & ~Copyable>: ~Copyable, ByteSink {
         codec: UInt8,
         keys: SealingKeys
     ) throws {
-        let header = try SealedObjectHeader(kind: kind, codec: codec, writer: keys.writer)
+        let header = try SealedObjectHeader(kind: kind, codec: codec, writer: keys.writer, keyName: keys.keyName)
         let cipher = try AEADContext.sealing(.aes256GCM, key: try header.objectKey(from: keys.content))
         var code = try SealedObjectHeader.startCode(name: name, key: keys.code)
         let headerBytes = header.bytes

@@ -15,14 +15,15 @@ final class ScratchRepository: Sendable {
     init() throws {
         path = FileManager.default.temporaryDirectory.appendingPathComponent("wheels-repo-\(UUID().uuidString)").path
         identity = try AgeIdentity()
-        let key = try WriterKey()
-        repository = try Repository.create(at: path, protection: .recipients([identity.recipient]), writerKey: key)
-        writer = try repository.writer(key: key, passphrase: nil)
+        let keys = try KeyGeneration()
+        repository = try Repository.create(
+            in: LocalBlobStore(path: path), holders: [.recipient(identity.recipient)], generation: keys)
+        writer = try repository.writer(key: keys.writerKey)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    var reader: ReaderAccess { get throws { try repository.reader(identities: [identity]) } }
+    var reader: ReaderAccess { get throws { try repository.reader(.identities([identity])) } }
 
     func backUp(
         _ settings: ConnectionSettings,

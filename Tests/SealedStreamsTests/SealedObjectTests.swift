@@ -17,7 +17,7 @@ struct SealedObjectTests {
         let segments = max(1, (count + Self.segment - 1) / Self.segment)
         for step in [Int.max, 1_000, Self.segment, Self.segment + 1] {
             let object = try SealedObject.seal(content, step: step)
-            #expect(object.count == 48 + count + 16 * segments + 32)
+            #expect(object.count == 72 + count + 16 * segments + 32)
             #expect(try SealedObject.open(object) == content)
             #expect(try SealedObject.open(object, code: nil, step: 777) == content)
             #expect(try SealedObject.verify(object) == object.count)
@@ -43,17 +43,19 @@ struct SealedObjectTests {
         (
             "",
             """
-            57484442000100106061626364656667404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f
-            5a9d4f540fa96e73491ac553270a6924
-            d31d3599f60d02a4f44d5bc7d68a31af522a39955bfd533dda2d0fec65e01481
+            57484442010100106061626364656667404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f
+            3230323630313031543030303030305a2d61626364656600
+            ee5ecc59695779fcb5b334ce53d7e886
+            94e2fd8c6ad62774fbb10af35ff691f19ac7bb5ff6f5e8f6a23c316f7fbfa327
             """
         ),
         (
             "Hello, wheels",
             """
-            57484442000100106061626364656667404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f
-            2b1e4ace070c248a7b80943c0c704c668643b60170ff7a80a9ca6d7982
-            f68b567d9541befead8b448a9ef73f696e69f882067602a188f7f146f4583b0e
+            57484442010100106061626364656667404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f
+            3230323630313031543030303030305a2d61626364656600
+            2b1e4ace070c248a7b80943c0c19ccd28e2e96d9d3221a799703051e66
+            36e1b6ef719926526851fabe3675af88a247113c7ceba7f0f4ae00a934507c98
             """
         ),
     ])
@@ -65,7 +67,8 @@ struct SealedObjectTests {
     @Test func `the segments of a long object are those of the specification`() throws {
         let content = (0..<150_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         let header = try SealedObjectHeader(
-            parsing: hex("5748444200010010 6061626364656667") + Array(64..<96), name: SealedObject.name)
+            parsing: hex("5748444201010010 6061626364656667") + Array(64..<96) + [UInt8](repeating: 0, count: 24),
+            name: SealedObject.name)
         var cipher = try AEADContext.sealing(.aes256GCM, key: header.objectKey(from: SealedObject.content))
         var nonce = SegmentNonce()
         var object = ReusableBuffer(capacity: 0)
@@ -84,16 +87,26 @@ struct SealedObjectTests {
         // Computed by another program from docs/ARCHIVE-FORMAT.md.
         #expect(
             try SHA256.digest(object.array).description
-                == "699abf120e8d834aede821d3b61972f25dea99c8157f70c0a65d1f2387ac4b2e"
+                == "8a626cabda49763bb79e92c91164ff9ae419394cc48fbe30f4dd8e5b27f775fa"
         )
         #expect(try SealedObject.open(object.array) == content)
+    }
+
+    @Test func `the name of the data key is in the header, and an impossible one is damage`() throws {
+        var bytes = hex("5748444201010010 6061626364656667") + Array(64..<96) + Array("20260101T000000Z-abcdef".utf8) + [0]
+        #expect(try SealedObjectHeader(parsing: bytes, name: "x").keyName == "20260101T000000Z-abcdef")
+        #expect(try SealedObjectHeader(parsing: bytes, name: "x").bytes == bytes)
+        bytes[50] = 0
+        #expect(failureClass { _ = try SealedObjectHeader(parsing: bytes, name: "x") } == .corrupt)
+        bytes[50] = 7
+        #expect(failureClass { _ = try SealedObjectHeader(parsing: bytes, name: "x") } == .corrupt)
     }
 
     @Test func `equal contents make different objects`() throws {
         #expect(try SealedObject.seal([1, 2, 3]) != SealedObject.seal([1, 2, 3]))
     }
 
-    @Test(arguments: [0, 10, 47, 48, 60, 65_599, 65_600, 65_601, 131_200, 200_111, 200_143])
+    @Test(arguments: [0, 10, 71, 72, 84, 65_623, 65_624, 65_625, 131_224, 200_135, 200_167])
     func `a sink that fails midway leaves no success, even when the caller goes on`(budget: Int) throws {
         let content = FixedRandomBytes.of(count: 200_000)
         let received = Received()
@@ -120,11 +133,11 @@ struct SealedObjectTests {
         #expect(!received.isFinished)
     }
 
-    @Test(arguments: [0, 47, 48, 100, 65_600, 65_700, 100_000])
+    @Test(arguments: [0, 71, 72, 100, 65_624, 65_700, 100_000])
     func `a source that fails gives its own error, and never an end`(place: Int) throws {
         let object = try SealedObject.seal(FixedRandomBytes.of(count: 100_000))
         var source = DrippingSource(object, step: 10_000, failsAfter: place)
-        guard place > 48 else {
+        guard place > 72 else {
             #expect(throws: DrippingSource.Fault.self) {
                 let header = try SealedObjectHeader(from: &source, name: "x")
                 var opening = try OpeningSource(

@@ -7,7 +7,7 @@ import Testing
 struct TamperingTests {
     /// An object of three segments, and where its parts begin.
     private static let content = FixedRandomBytes.of(count: 2 * SealedObject.segment + 100)
-    private static let starts = [0, 1, 2].map { 48 + $0 * SealedObject.sealedSegment }
+    private static let starts = [0, 1, 2].map { 72 + $0 * SealedObject.sealedSegment }
 
     private static func object() throws -> [UInt8] { try SealedObject.seal(content) }
 
@@ -93,7 +93,7 @@ struct TamperingTests {
 
     @Test func `segments that are swapped, dropped, doubled or foreign are found`() throws {
         let object = try Self.object()
-        let header = object[..<48]
+        let header = object[..<72]
         let first = object[Self.starts[0]..<Self.starts[1]]
         let second = object[Self.starts[1]..<Self.starts[2]]
         let last = object[Self.starts[2]..<object.count - 32]
@@ -129,7 +129,7 @@ struct TamperingTests {
     @Test func `an error names the object and no byte of its content`() throws {
         let object = try SealedObject.seal(Array("PLAINTEXT".utf8))
         var changed = object
-        changed[60] ^= 1
+        changed[80] ^= 1
         let error = try #require(throws: SealedStreamError.self) { try SealedObject.open(changed, code: nil) }
         #expect(error.summary.contains(SealedObject.name) && error.summary.contains("segment 1"))
         #expect(!error.summary.contains("PLAIN"))

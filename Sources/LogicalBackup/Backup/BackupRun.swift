@@ -76,14 +76,20 @@ public struct BackupRun: Sendable {
             let folder = try TemporaryFolder(environment: options.environment)
             let (snapshot, schema) = try await sharedSnapshot(leader, workers, programs: programs, folder: folder)
             let server = try await ServerQuery.description(in: leader)
-            let writing = try writer.beginRun()
+            let previous = try await BlockingWork.run { PreviousBackup.newest(in: writer) }
+            let writing = try await BlockingWork.run { try writer.beginRun(known: previous?.objects ?? []) }
             run = writing
             let rows = try await RowsDump(snapshot: snapshot, onProgress: onProgress).read(by: workers, into: writing)
             let around = try await SurroundingsReader(leader: leader, database: facts.name, options: options)
                 .read(server: server, client: programs.versionLine, format: BackupManifest.currentFormat)
             try schema.append(around.script)
+            let (archive, script) = try await BlockingWork.run {
+                let archive = try writing.putSchema(Data(contentsOf: schema.archive))
+                return (archive, try writing.putSchema(Data(contentsOf: schema.script)))
+            }
             var manifest = BackupManifest(
                 backup: writing.id.description,
+                previous: previous?.backup,
                 toolVersion: options.toolVersion,
                 startedAt: startedAt,
                 snapshotAt: snapshot.takenAt,
@@ -91,8 +97,8 @@ public struct BackupRun: Sendable {
                 source: facts,
                 projectRef: settings.projectRef,
                 schemaProgram: programs.versionLine,
-                schemaArchive: try writing.putSchema(Data(contentsOf: schema.archive)),
-                schemaSQL: try writing.putSchema(Data(contentsOf: schema.script)),
+                schemaArchive: archive,
+                schemaSQL: script,
                 tables: rows.tables,
                 sequences: try await SequenceQuery.sequences(in: leader),
                 materializedViews: try await DetailQuery.materializedViews(in: leader),
@@ -105,20 +111,23 @@ public struct BackupRun: Sendable {
                 schemas: try await DetailQuery.schemas(in: leader),
                 surroundings: around.surroundings
             )
+            try await BlockingWork.run { try writing.readBack() }
             manifest.surroundings.bytesReceived = await leader.receivedBytes
             for worker in workers.sessions { manifest.surroundings.bytesReceived += await worker.receivedBytes }
             manifest.finishedAt = Date()
-            try writing.commit(manifest: Array(ManifestCoding.encode(manifest)))
+            let document = Array(try ManifestCoding.encode(manifest))
+            try await BlockingWork.run { try writing.commit(manifest: document) }
             await workers.close()
             return manifest
         } catch {
             await workers.close()
-            run?.abandon()
+            if let run { try? await BlockingWork.run { run.abandon() } }
             throw error
         }
     }
 
-    private static let attempts = 10
+    /// How long tables that keep changing are tried again.
+    private static let patience = Duration.seconds(120)
 
     /// A snapshot that leader and workers share, every table locked by each of them, and the schema in it.
     ///
@@ -130,7 +139,10 @@ public struct BackupRun: Sendable {
         programs: ClientPrograms,
         folder: TemporaryFolder
     ) async throws -> (LockedSnapshot, SchemaDump) {
-        for attempt in 1...Self.attempts {
+        let begin = ContinuousClock.now
+        var attempt = 0
+        repeat {
+            attempt += 1
             onProgress(RunProgress(phase: "lock", done: 0, total: 0))
             if let snapshot = try await LockedSnapshot.take(on: leader, lockTimeout: options.lockTimeout) {
                 if try await workers.join(snapshot) {
@@ -147,11 +159,11 @@ public struct BackupRun: Sendable {
                 try await workers.leave()
                 try await leader.rollBackQuietly()
             }
-            try await Task.sleep(for: .milliseconds(Int.random(in: 1...(50 * attempt))))
-        }
+            try await Task.sleep(for: .milliseconds(Int.random(in: 1...min(50 * attempt, 1_000))))
+        } while ContinuousClock.now - begin < Self.patience
         throw BackupError(
             code: "backup.schema-keeps-changing",
-            summary: "Tables were changed by DDL in each of \(Self.attempts) attempts to lock them all."
+            summary: "Tables were changed by DDL in each of \(attempt) attempts to lock them all."
                 + " Nothing was backed up.",
             remedy: Remedy("Wait until the deploy or migration is over, then start the backup again."),
             failureClass: .locked

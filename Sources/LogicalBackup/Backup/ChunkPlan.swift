@@ -21,8 +21,14 @@ struct ChunkPlan: Sendable {
 
     /// The tables with rows of their own, their counts still open.
     let tables: [TableRecord]
-    /// The chunks, largest first, so that the last ones to finish are small.
-    let chunks: [PlannedChunk]
+    /// The work, largest first, so that the last ones to finish are small: single chunks, and bundles of small tables.
+    let work: [[PlannedChunk]]
+    /// Tables of up to so many pages share an object: a store of many small objects is slow and dear.
+    static let pagesOfSmallTable = 16
+    /// A bundle ends at so many pages or tables.
+    static let bundle = (pages: 128, tables: 64)
+    /// An estimate of all bytes.
+    var bytes: Int { work.joined().reduce(0) { $0 + $1.bytes } }
 
     /// Plans the reading of tables.
     init(tables all: [TableInfo], types: TypeCatalog, throughRoot: Set<OID>) {
@@ -51,7 +57,25 @@ struct ChunkPlan: Sendable {
             chunks += Self.chunks(of: table, place: records.count - 1)
         }
         self.tables = records
-        self.chunks = chunks.sorted { $0.bytes > $1.bytes }
+        let small = chunks.filter { $0.condition == nil && $0.bytes <= Self.pagesOfSmallTable * 8_192 }
+        let large = chunks.filter { $0.condition != nil || $0.bytes > Self.pagesOfSmallTable * 8_192 }
+        work = large.sorted { $0.bytes > $1.bytes }.map { [$0] } + Self.bundles(small)
+    }
+
+    /// Small tables in the order of the plan, so that unchanged ones make the same object again.
+    private static func bundles(_ chunks: [PlannedChunk]) -> [[PlannedChunk]] {
+        var bundles: [[PlannedChunk]] = []
+        var bytes = 0
+        for chunk in chunks {
+            let isFull = bytes + chunk.bytes > bundle.pages * 8_192 || (bundles.last?.count ?? 0) >= bundle.tables
+            if bundles.isEmpty || isFull {
+                bundles.append([])
+                bytes = 0
+            }
+            bundles[bundles.count - 1].append(chunk)
+            bytes += chunk.bytes
+        }
+        return bundles
     }
 
     /// Ranges of heap pages; the last one is open, for a table may grow behind the snapshot.

@@ -15,14 +15,15 @@ struct RowsDump {
     let snapshot: LockedSnapshot
     let onProgress: ProgressHandler
 
-    /// One piece of work: a chunk of a table, or the pages of all large objects.
+    /// One piece of work: chunks of tables, or the pages of all large objects.
     private enum Work: Sendable {
-        case chunk(PlannedChunk)
+        case chunks([PlannedChunk])
         case largeObjects
     }
 
     private struct Result: Sendable {
-        let work: Work
+        /// `nil`: the large objects.
+        let planned: PlannedChunk?
         let chunk: ChunkRecord
     }
 
@@ -34,9 +35,9 @@ struct RowsDump {
         let plan = ChunkPlan(tables: snapshot.tables, types: types, throughRoot: throughRoot)
         let objects = try await DetailQuery.largeObjects(in: leader)
         try await LargeObjectPages.refuseUnreadable(objects, seenBy: leader)
-        let work = plan.chunks.map(Work.chunk) + (objects.isEmpty ? [] : [.largeObjects])
+        let work = plan.work.map(Work.chunks) + (objects.isEmpty ? [] : [.largeObjects])
         let queue = WorkQueue(work)
-        let total = plan.chunks.reduce(0) { $0 + $1.bytes }
+        let total = plan.bytes
         let done = DoneCounter()
         let digest = ContentDigest(types: types)
         let results = try await withThrowingTaskGroup(of: [Result].self) { group in
@@ -45,11 +46,10 @@ struct RowsDump {
                     var results: [Result] = []
                     while let next = await queue.next() {
                         try Task.checkCancellation()
-                        let chunk = try await read(next, plan: plan, digest: digest, on: session, into: run)
-                        results.append(Result(work: next, chunk: chunk))
-                        guard case .chunk(let planned) = next else { continue }
-                        let sum = done.add(planned.bytes)
-                        let subject = plan.tables[planned.table].table.displayName
+                        results += try await read(next, plan: plan, digest: digest, on: session, into: run)
+                        guard case .chunks(let chunks) = next, let last = chunks.last else { continue }
+                        let sum = done.add(chunks.reduce(0) { $0 + $1.bytes })
+                        let subject = plan.tables[last.table].table.displayName
                         onProgress(RunProgress(phase: "rows", done: sum, total: total, subject: subject))
                     }
                     return results
@@ -66,29 +66,34 @@ struct RowsDump {
         digest: ContentDigest,
         on session: Session,
         into run: RunWriter
-    ) async throws -> ChunkRecord {
+    ) async throws -> [Result] {
         switch work {
-        case .chunk(let planned):
-            let record = plan.tables[planned.table]
-            return try await ChunkDump.read(
-                copy: record.copyOutStatement(condition: planned.condition),
-                digest: digest.statement(
-                    source: "only \(record.table.qualifiedName)",
-                    columns: record.columns,
-                    condition: planned.condition
-                ),
-                subject: record.table.displayName,
-                on: session,
-                into: try run.chunkWriter()
-            )
+        case .chunks(let chunks):
+            let sources = chunks.map { chunk in
+                let record = plan.tables[chunk.table]
+                return RowSource(
+                    copy: record.copyOutStatement(condition: chunk.condition),
+                    digest: digest.statement(
+                        source: "only \(record.table.qualifiedName)",
+                        columns: record.columns,
+                        condition: chunk.condition
+                    ),
+                    columns: record.columns.count,
+                    format: record.format,
+                    subject: record.table.displayName
+                )
+            }
+            let records = try await ChunkDump.read(sources, on: session, into: run)
+            return zip(chunks, records).map { Result(planned: $0, chunk: $1) }
         case .largeObjects:
-            return try await ChunkDump.read(
+            let source = RowSource(
                 copy: LargeObjectPages.copyOut,
                 digest: LargeObjectPages.digest,
-                subject: "large objects",
-                on: session,
-                into: try run.chunkWriter()
+                columns: 3,
+                format: .binary,
+                subject: "large objects"
             )
+            return try await ChunkDump.read([source], on: session, into: run).map { Result(planned: nil, chunk: $0) }
         }
     }
 
@@ -100,9 +105,10 @@ struct RowsDump {
         var chunks: [Int: [(order: Int, chunk: ChunkRecord)]] = [:]
         var pages: [ChunkRecord] = []
         for result in results {
-            switch result.work {
-            case .chunk(let planned): chunks[planned.table, default: []].append((planned.order, result.chunk))
-            case .largeObjects: pages.append(result.chunk)
+            if let planned = result.planned {
+                chunks[planned.table, default: []].append((planned.order, result.chunk))
+            } else {
+                pages.append(result.chunk)
             }
         }
         var tables = plan.tables

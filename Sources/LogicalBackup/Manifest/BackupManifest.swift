@@ -6,12 +6,14 @@ public import Foundation
 ///
 /// It holds names, counts and digests, no rows. See `docs/ARCHIVE-FORMAT.md`.
 public struct BackupManifest: Sendable, Codable {
-    /// The version of the documents that this version writes; format 0 is provisional.
-    public static let currentFormat = 0
+    /// The version of the documents that this version writes.
+    public static let currentFormat = 1
     /// The version of this document.
     public var format = currentFormat
     /// The backup's name, which sorts by time.
     public var backup: String
+    /// The backup before it, which the writer key could open; `nil` for the first of its keys.
+    public var previous: String?
     /// The version of the tool that made it.
     public var toolVersion: String
     /// When the run began.
@@ -55,14 +57,20 @@ public struct BackupManifest: Sendable, Codable {
     public var rows: Int { tables.reduce(0) { $0 + $1.rows } }
     /// Bytes of COPY data received.
     public var bytesReceived: Int { chunks.reduce(0) { $0 + $1.rawBytes } }
-    /// Bytes stored, schema included.
+    /// Bytes that this run stored; what it found there from earlier runs is not in it.
     public var bytesStored: Int {
-        chunks.reduce(schemaArchive.storedBytes + schemaSQL.storedBytes) { $0 + $1.storedBytes }
+        objects.reduce(0) { $1.run.description == backup ? $0 + $1.storedBytes : $0 }
     }
+    /// Bytes of all objects that this backup needs.
+    public var bytesNeeded: Int { objects.reduce(0) { $0 + $1.storedBytes } }
     /// Seconds from begin to end.
     public var seconds: Double { finishedAt.timeIntervalSince(startedAt) }
 
-    private var chunks: [StoredObject] {
-        tables.flatMap(\.chunks).map(\.object) + (largeObjects?.chunks.map(\.object) ?? [])
+    /// Every object that this backup needs, each once, ordered by name.
+    public var objects: [StoredObject] {
+        let all = chunks.flatMap(\.pieces).map(\.object) + [schemaArchive, schemaSQL]
+        return Set(all).sorted { $0.name < $1.name }
     }
+
+    private var chunks: [ChunkRecord] { tables.flatMap(\.chunks) + (largeObjects?.chunks ?? []) }
 }

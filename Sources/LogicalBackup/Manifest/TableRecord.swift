@@ -32,26 +32,29 @@ public struct TableRecord: Sendable, Codable {
     public var chunks: [ChunkRecord]
 }
 
-/// Some rows of a table in one object.
+/// Some rows of a table: those of a range of its pages.
 public struct ChunkRecord: Sendable, Hashable, Codable {
-    /// The object.
-    public var object: StoredObject
-    /// How many rows it holds.
+    /// Where they are: one piece, or several where they are too large for one object.
+    public var pieces: [StoredPiece]
+    /// How many rows.
     public var rows: Int
     /// The content digest of these rows, a decimal number.
     public var digest: String
 
-    /// Rows of a table in one object.
+    /// Some rows of a table.
     ///
     /// - Parameters:
-    ///   - object: The object.
-    ///   - rows: How many rows it holds.
+    ///   - pieces: Where they are.
+    ///   - rows: How many rows.
     ///   - digest: The content digest of these rows, a decimal number.
-    public init(object: StoredObject, rows: Int, digest: String) {
-        self.object = object
+    public init(pieces: [StoredPiece], rows: Int, digest: String) {
+        self.pieces = pieces
         self.rows = rows
         self.digest = digest
     }
+
+    /// The length of the COPY streams.
+    public var rawBytes: Int { pieces.reduce(0) { $0 + $1.rawBytes } }
 }
 
 /// The large objects of a database.

@@ -24,40 +24,33 @@ public struct BackupVerification: Sendable {
         _ manifest: BackupManifest,
         onProgress: @escaping ProgressHandler = { _ in }
     ) async throws -> VerificationReport {
-        guard let id = BackupID(manifest.backup) else {
-            throw BackupError(
-                code: "manifest.name",
-                summary: "\"\(manifest.backup)\" is no name of a backup.",
-                failureClass: .corrupt
-            )
-        }
-        var bytes = try reader.schema(manifest.schemaArchive, of: id).count
-        bytes += try reader.schema(manifest.schemaSQL, of: id).count
+        var bytes = try reader.schema(manifest.schemaArchive).count
+        bytes += try reader.schema(manifest.schemaSQL).count
         var work = manifest.tables.flatMap { record in
-            record.chunks.map { (record.table.displayName, record.format, $0) }
+            record.chunks.flatMap(\.pieces).map { (record.table.displayName, record.format, $0) }
         }
-        work += (manifest.largeObjects?.chunks ?? []).map { ("large objects", .binary, $0) }
+        work += (manifest.largeObjects?.chunks ?? []).flatMap(\.pieces).map { ("large objects", .binary, $0) }
         var rows = 0
-        for (place, (subject, format, chunk)) in work.enumerated() {
+        for (place, (subject, format, piece)) in work.enumerated() {
             try Task.checkCancellation()
             var counter = RowCounter(format: format)
-            var chunkReader = try reader.openChunk(chunk.object, of: id)
-            while try chunkReader.withNextPiece({ counter.take($0) }) != nil { await Task.yield() }
-            guard counter.isComplete, counter.rows == chunk.rows else {
+            var pieceReader = try reader.open(piece)
+            while try pieceReader.withNextBytes({ counter.take($0) }) != nil { await Task.yield() }
+            guard counter.isComplete, counter.rows == piece.rows else {
                 throw BackupError(
                     code: "verify.rows",
-                    summary: "\(subject): object \(chunk.object.name) holds \(counter.rows) rows; the manifest says"
-                        + " \(chunk.rows).",
+                    summary: "\(subject): object \(piece.object.name) holds \(counter.rows) rows; the manifest says"
+                        + " \(piece.rows).",
                     remedy: Remedy(
                         "This backup cannot be trusted. Make a new one:", command: "wheels-db backup create"),
                     failureClass: .corrupt
                 )
             }
-            bytes += chunk.object.rawBytes
+            bytes += piece.rawBytes
             rows += counter.rows
             onProgress(RunProgress(phase: "verify", done: place + 1, total: work.count, subject: subject))
         }
-        return VerificationReport(objects: work.count + 2, rows: rows, bytes: bytes)
+        return VerificationReport(objects: manifest.objects.count, rows: rows, bytes: bytes)
     }
 }
 

@@ -11,7 +11,6 @@ struct PreparedRestore {
     let plan: RestorePlan
     let target: TargetState
     let script: SchemaScript
-    let backup: BackupID
 }
 
 /// Looks at target and backup and makes the plan.
@@ -21,13 +20,6 @@ struct RestorePreparation {
 
     func prepare(on session: Session) async throws -> PreparedRestore {
         run.onProgress(RunProgress(phase: "plan", done: 0, total: 0))
-        guard let backup = BackupID(manifest.backup) else {
-            throw BackupError(
-                code: "manifest.name",
-                summary: "\"\(manifest.backup)\" is no name of a backup.",
-                failureClass: .corrupt
-            )
-        }
         let target = try await TargetState.read(session)
         let environment = run.options.environment
         let programs = try await ClientPrograms.find(
@@ -36,7 +28,7 @@ struct RestorePreparation {
         )
         let folder = try TemporaryFolder(environment: environment)
         let archive = folder.file("schema.pgdump")
-        try Data(run.reader.schema(manifest.schemaArchive, of: backup)).write(to: archive)
+        try Data(run.reader.schema(manifest.schemaArchive)).write(to: archive)
         let script = SchemaScript(programs: programs, archive: archive, folder: folder, environment: environment)
         var plan = RestorePlan(
             manifest: manifest,
@@ -49,7 +41,7 @@ struct RestorePreparation {
         let policies = plan.postData.filter { $0.kind == "POLICY" }
         let readers = try PolicyRoles.named(in: try await script.statements(of: policies, phase: "policies"))
         plan.findings += RestoreObstacles.missingRoles(ofPolicies: readers, plan: plan, target: target)
-        return PreparedRestore(plan: plan, target: target, script: script, backup: backup)
+        return PreparedRestore(plan: plan, target: target, script: script)
     }
 
     /// Rows are only loaded into empty tables: merging is another operation.

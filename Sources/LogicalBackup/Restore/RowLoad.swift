@@ -5,20 +5,20 @@ import PostgresClient
 import PostgresTypes
 import SQLText
 
-/// Gives the rows of an object to COPY.
-struct ChunkSource: ~Copyable, CopySource, Sendable {
-    private var reader: ChunkReader
+/// Gives the rows of a piece to COPY.
+struct PieceSource: ~Copyable, CopySource, Sendable {
+    private var reader: PieceReader
     private var pending: [UInt8] = []
     private var offset = 0
 
-    init(_ reader: consuming ChunkReader) { self.reader = reader }
+    init(_ reader: consuming PieceReader) { self.reader = reader }
 
     mutating func read(into buffer: inout MutableRawSpan) throws -> Int {
         while offset == pending.count {
             var piece = pending
             pending = []
             piece.removeAll(keepingCapacity: true)
-            let more: Void? = try reader.withNextPiece { span in
+            let more: Void? = try reader.withNextBytes { span in
                 unsafe span.withUnsafeBytes { unsafe piece.append(contentsOf: $0) }
             }
             pending = piece
@@ -37,35 +37,34 @@ struct ChunkSource: ~Copyable, CopySource, Sendable {
     }
 }
 
-/// One chunk and where its rows go.
-struct ChunkLoad: Sendable {
-    let chunk: ChunkRecord
+/// One piece and where its rows go.
+struct PieceLoad: Sendable {
+    let piece: StoredPiece
     let statement: String
     let subject: String
 }
 
-/// Loads the rows of one object into a table.
+/// Loads the rows of one piece into a table.
 struct RowLoad: Sendable {
     let reader: ReaderAccess
-    let backup: BackupID
     let usesReplicationRole: Bool
 
-    /// Loads one chunk in a transaction of its own.
+    /// Loads one piece in a transaction of its own.
     ///
     /// - Throws: ``BackupError`` when the server stored another number of rows than the backup holds.
-    func load(_ work: ChunkLoad, on session: Session) async throws {
+    func load(_ work: PieceLoad, on session: Session) async throws {
         try await session.withTransaction { session in
             try await prepare(session)
             try await copy(work, on: session)
         }
     }
 
-    /// Loads one chunk in the transaction that is open, which ``prepare(_:)`` has made ready.
-    func copy(_ work: ChunkLoad, on session: Session) async throws {
-        var source = ChunkSource(try reader.openChunk(work.chunk.object, of: backup))
+    /// Loads one piece in the transaction that is open, which ``prepare(_:)`` has made ready.
+    func copy(_ work: PieceLoad, on session: Session) async throws {
+        var source = PieceSource(try reader.open(work.piece))
         let stored = try await session.copyIn(work.statement, from: &source)
-        guard stored == work.chunk.rows else {
-            throw Self.countDiffers(work.subject, stored: stored, expected: work.chunk.rows)
+        guard stored == work.piece.rows else {
+            throw Self.countDiffers(work.subject, stored: stored, expected: work.piece.rows)
         }
     }
 
@@ -79,12 +78,12 @@ struct RowLoad: Sendable {
             try await session.execute(
                 "create temporary table wheels_db_pages (loid oid, pageno int4, data bytea) on commit drop"
             )
-            for chunk in record.chunks {
-                var source = ChunkSource(try reader.openChunk(chunk.object, of: backup))
+            for piece in record.chunks.flatMap(\.pieces) {
+                var source = PieceSource(try reader.open(piece))
                 let copy = "COPY pg_temp.wheels_db_pages FROM STDIN (FORMAT binary)"
                 let stored = try await session.copyIn(copy, from: &source)
-                guard stored == chunk.rows else {
-                    throw Self.countDiffers("large objects", stored: stored, expected: chunk.rows)
+                guard stored == piece.rows else {
+                    throw Self.countDiffers("large objects", stored: stored, expected: piece.rows)
                 }
             }
             try await session.execute(

@@ -15,16 +15,15 @@ struct RowLoader {
     private var load: RowLoad {
         RowLoad(
             reader: run.reader,
-            backup: prepared.backup,
             usesReplicationRole: prepared.target.facts.maySetReplicationRole
         )
     }
 
-    /// Loads tables, largest chunks first; the first failure stops the others.
+    /// Loads tables, largest pieces first; the first failure stops the others.
     func load(_ tables: [TableRecord]) async throws {
         let work = Self.work(tables)
         guard !work.isEmpty else { return }
-        let total = work.reduce(0) { $0 + $1.chunk.object.rawBytes }
+        let total = work.reduce(0) { $0 + $1.piece.rawBytes }
         let done = DoneCounter()
         let queue = WorkQueue(work)
         let load = load
@@ -37,7 +36,7 @@ struct RowLoader {
                     while let next = await queue.next() {
                         try Task.checkCancellation()
                         try await load.load(next, on: session)
-                        let sum = done.add(next.chunk.object.rawBytes)
+                        let sum = done.add(next.piece.rawBytes)
                         run.onProgress(RunProgress(phase: "rows", done: sum, total: total, subject: next.subject))
                     }
                     await session.close()
@@ -50,26 +49,26 @@ struct RowLoader {
     /// Loads tables in the transaction that the leader has open.
     func loadInTransaction(_ tables: [TableRecord]) async throws {
         let work = Self.work(tables)
-        let total = work.reduce(0) { $0 + $1.chunk.object.rawBytes }
+        let total = work.reduce(0) { $0 + $1.piece.rawBytes }
         var done = 0
         try await load.prepare(leader)
         for next in work {
             try await load.copy(next, on: leader)
-            done += next.chunk.object.rawBytes
+            done += next.piece.rawBytes
             run.onProgress(RunProgress(phase: "rows", done: done, total: total, subject: next.subject))
         }
     }
 
-    /// The chunks of tables, largest first.
-    private static func work(_ tables: [TableRecord]) -> [ChunkLoad] {
+    /// The pieces of tables, largest first.
+    private static func work(_ tables: [TableRecord]) -> [PieceLoad] {
         tables.flatMap { record in
             let table = record.table.qualifiedName
             let statement = record.copyInStatement(target: record.loadsThroughRoot ? record.rootName ?? table : table)
-            return record.chunks.map {
-                ChunkLoad(chunk: $0, statement: statement, subject: record.table.displayName)
+            return record.chunks.flatMap(\.pieces).map {
+                PieceLoad(piece: $0, statement: statement, subject: record.table.displayName)
             }
         }
-        .sorted { $0.chunk.object.rawBytes > $1.chunk.object.rawBytes }
+        .sorted { $0.piece.rawBytes > $1.piece.rawBytes }
     }
 
     /// Makes the large objects and fills them.

@@ -152,7 +152,7 @@ struct Backup: ParsableCommand {
             let place = try repository.open(in: context)
             let catalog = BackupCatalog(
                 repository: place,
-                access: try repository.manifestReader(place, in: context)
+                access: try repository.documents(place, in: context)
             )
             let listing = try catalog.listing()
             var table = TextTable(
@@ -188,7 +188,7 @@ struct Backup: ParsableCommand {
 
         func run(in context: CommandContext) async throws {
             let place = try repository.open(in: context)
-            let access = try repository.manifestReader(place, in: context)
+            let access = try repository.documents(place, in: context)
             let manifest = try BackupCatalog(repository: place, access: access).manifest(backup)
             try context.report.result(manifest, text: BackupText(manifest: manifest).text)
         }

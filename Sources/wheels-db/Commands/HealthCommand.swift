@@ -112,6 +112,7 @@ extension CommandContext {
         let configuration = try configuration()
         let place = repository ?? environment["WHEELS_REPOSITORY"] ?? configuration?.repository
         var gathering = HealthGathering(settings: settings(of: target))
+        gathering.variables = environment.variables
         gathering.migrations = environment.absolutePath(migrations)
         gathering.policies = environment.absolutePath(policies)
         gathering.policyOptions = try policyOptions(prunes: false)

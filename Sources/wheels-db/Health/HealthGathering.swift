@@ -20,6 +20,8 @@ struct HealthGathering: Sendable {
     var policyOptions = PolicyOptions(toolVersion: WheelsDB.version)
     /// Where backups go; `nil` when nothing says.
     var repository: String?
+    /// The variables of the process, which a store's credentials come from.
+    var variables: [String: String] = [:]
     /// The most recent work that may be lost.
     var recoveryPoint: Duration?
     var probes: [Probe] = []
@@ -102,7 +104,7 @@ struct HealthGathering: Sendable {
         guard let repository else { return ServiceHealth("backups", "not configured") }
         // A repository may lie on a server that is gone: reading then blocks, and cannot be cancelled.
         let newest = try await Deadline.runBlocking(within: limit) {
-            try Repository.open(repository).backups().last
+            try Repository.open(in: BlobStores.open(location: repository, environment: variables)).backups().last
         }
         let style = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
         let date = try newest.map { try style.parse(String($0.second)) }

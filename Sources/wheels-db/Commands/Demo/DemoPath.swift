@@ -157,21 +157,24 @@ extension DemoPath {
 
     private func backUp(_ log: inout StepLog) async throws -> Backup {
         let identity = try AgeIdentity()
-        let key = try WriterKey()
+        let keys = try KeyGeneration()
         let repository = try await log.run("repository init") {
             let made = try Repository.create(
-                at: "\(folder)/repository", protection: .recipients([identity.recipient]), writerKey: key)
+                in: LocalBlobStore(path: "\(folder)/repository"),
+                holders: [.recipient(identity.recipient)],
+                generation: keys
+            )
             return (made, "sealed for \(identity.recipient.description.prefix(16))…")
         }
         let (manifest, diary) = try await log.run("backup create") {
-            let (manifest, diary) = try await backUpWhileLifeGoesOn(into: repository.writer(key: key, passphrase: nil))
+            let (manifest, diary) = try await backUpWhileLifeGoesOn(into: repository.writer(key: keys.writerKey))
             let read = HumanUnits.bytes(Int64(manifest.bytesReceived))
             let stored = HumanUnits.bytes(Int64(manifest.bytesStored))
             let rows = HumanUnits.count(Int64(manifest.rows))
             return ((manifest, diary), "\(rows) rows, \(read) read, \(stored) stored")
         }
         log.remember("while life goes on", diary.beside(manifest), seconds: diary.seconds)
-        let reader = try repository.reader(identities: [identity])
+        let reader = try repository.reader(.identities([identity]))
         try await log.run("backup verify") {
             let report = try await BackupVerification(reader: reader).verify(manifest)
             return "\(report.objects) objects are whole"

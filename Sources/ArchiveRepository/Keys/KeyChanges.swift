@@ -1,0 +1,93 @@
+import Diagnostics
+import Foundation
+import SealedStreams
+
+/// Changes of who can open a repository.
+///
+/// Each step stores one object, and every step is harmless without the next: a change that was interrupted is made again.
+public struct KeyChanges: Sendable {
+    private let reader: ReaderAccess
+
+    /// Changes by somebody who can open the repository.
+    ///
+    /// - Parameter reader: The right to read.
+    public init(_ reader: ReaderAccess) { self.reader = reader }
+
+    /// Lets somebody else open everything that the caller can open.
+    ///
+    /// - Parameter holder: The new holder.
+    /// - Returns: How many generations were sealed for them.
+    /// - Throws: ``RepositoryError``.
+    public func add(_ holder: KeyHolder) throws -> Int {
+        for generation in reader.generations { try reader.repository.keyRing.add(generation, for: holder) }
+        return reader.generations.count
+    }
+
+    /// Makes a new generation and retires the others.
+    ///
+    /// - Parameters:
+    ///   - holders: Who can open what is made from now on.
+    ///   - keep: Called with the new keys before anything depends on them, to write the writer key somewhere.
+    /// - Returns: The new generation.
+    /// - Throws: ``RepositoryError``, or what `keep` throws; then nothing was changed.
+    public func rotate(for holders: [KeyHolder], keep: (KeyGeneration) throws -> Void) throws -> KeyGeneration {
+        precondition(!holders.isEmpty, "Keys that nobody can open are no keys")
+        let ring = reader.repository.keyRing
+        let generation = try KeyGeneration()
+        try keep(generation)
+        for holder in holders { try ring.add(generation, for: holder) }
+        let name = try generation.name.description
+        for old in try ring.entries() where !old.isRetired && old.generation != name {
+            try retire(old.generation)
+        }
+        return generation
+    }
+
+    /// Takes a holder's files away, in every generation.
+    ///
+    /// What the holder has copied stays open to them; so rotate first.
+    ///
+    /// - Parameter holder: The holder's name.
+    /// - Returns: How many files were removed.
+    /// - Throws: ``RepositoryError`` of class `notFound` when there is no such holder, `refused` for the last one.
+    public func remove(_ holder: String) throws -> Int {
+        let ring = reader.repository.keyRing
+        let entries = try ring.entries().filter { $0.holders.contains(holder) }
+        guard !entries.isEmpty else { throw Self.noSuchHolder(holder, in: reader.repository) }
+        if let only = entries.first(where: { $0.holders == [holder] }) {
+            throw RepositoryError(
+                code: "keys.last-holder",
+                summary: "\(holder) is the only one who can open generation \(only.generation).",
+                remedy: Remedy("Add another holder first: wheels-db repository keys add age1…"),
+                failureClass: .refused
+            )
+        }
+        for entry in entries {
+            guard let generation = KeyFingerprint(hex: entry.generation) else { continue }
+            try reader.repository.store.delete(try Layout.holderFile(generation, holder: holder))
+        }
+        return entries.count
+    }
+
+    private func retire(_ name: String) throws {
+        guard let fingerprint = KeyFingerprint(hex: name) else { return }
+        guard let generation = try reader.generations.first(where: { try $0.name == fingerprint }) else {
+            throw RepositoryError.wrongKey(
+                "The keys of generation \(name) cannot be retired: this identity does not open them.",
+                "Give the identity of one of its holders as well, in one file."
+            )
+        }
+        let access = try reader.repository.writer(key: generation.writerKey)
+        let text = "{\"retired\":\"\(Date.now.formatted(.iso8601))\"}"
+        try access.putDocument(Array(text.utf8), as: Layout.retiredMark(fingerprint), kind: .mark)
+    }
+
+    private static func noSuchHolder(_ holder: String, in repository: Repository) -> RepositoryError {
+        RepositoryError(
+            code: "keys.no-such-holder",
+            summary: "\(holder) is not among those who can open \(repository.location).",
+            remedy: Remedy("See them:", command: "wheels-db repository keys list"),
+            failureClass: .notFound
+        )
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+public import SealedStreams
+
+/// A writer key and the archive identity that opens what it seals, made together.
+///
+/// A repository has one generation from the beginning; rotating the keys, or losing the writer key, makes another. Each
+/// holder has a file of their own for each generation, an ordinary age file: opened by the `age` program, it is an
+/// identity file again, which opens the data keys of the generation's runs.
+public struct KeyGeneration: Sendable {
+    /// The writer key.
+    public let writerKey: WriterKey
+    let archive: AgeIdentity
+
+    /// A new generation.
+    ///
+    /// - Throws: `SealedStreamError` when there is no randomness to be had.
+    public init() throws {
+        archive = try AgeIdentity()
+        writerKey = try WriterKey(recipient: archive.recipient)
+    }
+
+    /// The name of the generation: the fingerprint of its writer key.
+    public var name: KeyFingerprint { get throws { try writerKey.fingerprint } }
+
+    /// The text that is sealed for each holder.
+    func secretText(created: Date) throws -> String {
+        """
+        # The keys of a wheels-db repository, generation \(try name), made \(created.formatted(.iso8601)).
+        # This file is an age identity: age --decrypt --identity THIS-FILE runs/<backup>.age
+        # \(try writerKey.secretText)
+        \(archive.secretText)
+
+        """
+    }
+
+    /// The generation in a text.
+    init(secretText text: String, name: String) throws {
+        let lines = text.split(whereSeparator: \.isNewline)
+        guard let key = lines.first(where: { $0.hasPrefix("# WHEELS-WRITER-KEY-") }),
+            let writerKey = try? WriterKey(text: String(key.dropFirst(2))),
+            let archive = try? AgeIdentity.identities(inFile: text, name: name).first,
+            archive.recipient == writerKey.recipient
+        else { throw RepositoryError.corrupt(name, "opens and holds no keys of a repository") }
+        self.writerKey = writerKey
+        self.archive = archive
+    }
+}

@@ -1,0 +1,120 @@
+import Diagnostics
+import Foundation
+import SealedStreams
+
+/// The keys that stand in a repository: which generations, and for whom each is sealed.
+///
+/// Holders are known by the names of their files; no key is needed to list them. Nothing here is trusted for sealing:
+/// whom a writer seals for is part of its key.
+public struct KeyRing: Sendable {
+    /// One generation as the store shows it.
+    public struct Entry: Sendable, Hashable {
+        /// The fingerprint of its writer key.
+        public let generation: String
+        /// Recipients as `age1…`, and the word `passphrase`.
+        public let holders: [String]
+        /// It makes no more backups.
+        public let isRetired: Bool
+    }
+
+    let store: any BlobStore
+
+    /// The generations of the repository, ordered by name.
+    ///
+    /// - Returns: One entry for each.
+    /// - Throws: ``RepositoryError`` when the store cannot be read.
+    public func entries() throws -> [Entry] {
+        var holders: [String: [String]] = [:]
+        var retired: Set<String> = []
+        for entry in try store.list(Layout.keys) {
+            let parts = entry.name.description.split(separator: "/").map(String.init)
+            guard parts.count == 3, KeyFingerprint(hex: parts[1]) != nil else { continue }
+            if parts[2] == "retired" { retired.insert(parts[1]) }
+            guard parts[2].hasSuffix(".age") else { continue }
+            holders[parts[1], default: []].append(String(parts[2].dropLast(4)))
+        }
+        return holders.map { generation, names in
+            Entry(generation: generation, holders: names.sorted(), isRetired: retired.contains(generation))
+        }
+        .sorted { $0.generation < $1.generation }
+    }
+
+    /// Seals a generation for a holder, who may have it already.
+    func add(_ generation: KeyGeneration, for holder: KeyHolder) throws {
+        let name = try Layout.holderFile(generation.name, holder: holder.fileName)
+        guard try store.size(of: name) == nil else { return }
+        let text = try generation.secretText(created: .now)
+        try store.put(try holder.seal(Array(text.utf8)), as: name)
+    }
+
+    /// The generations that someone can open.
+    ///
+    /// - Throws: ``RepositoryError`` or `SealedStreamError`: wrong key when none opens, corrupt when the only files that
+    ///   could are damaged.
+    func open(with opener: KeyOpener, location: String) throws -> [KeyGeneration] {
+        let entries = try entries()
+        guard !entries.isEmpty else { throw RepositoryError.corrupt("\(location)/keys", "holds no keys") }
+        var opened: [KeyGeneration] = []
+        var damage: (any Error)?
+        for entry in entries {
+            guard let fingerprint = KeyFingerprint(hex: entry.generation) else { continue }
+            do {
+                if let generation = try open(entry, fingerprint, with: opener) { opened.append(generation) }
+            } catch let error as any ExplainedError where error.failureClass == .corrupt { damage = error }
+        }
+        guard opened.isEmpty else { return opened }
+        if let damage { throw damage }
+        throw Self.opensNothing(entries, opener, location)
+    }
+
+    private func open(
+        _ entry: Entry,
+        _ fingerprint: KeyFingerprint,
+        with opener: KeyOpener
+    ) throws -> KeyGeneration? {
+        var damage: (any Error)?
+        for holder in entry.holders where opener.mayOpen(holder: holder) {
+            let name = try Layout.holderFile(fingerprint, holder: holder)
+            do {
+                let file = try store.bytes(of: name, limit: 1 << 20)
+                let text = String(decoding: try opener.open(file, name: name.description), as: UTF8.self)
+                let generation = try KeyGeneration(secretText: text, name: name.description)
+                guard try generation.name == fingerprint else {
+                    throw RepositoryError.corrupt(name.description, "holds the keys of another generation")
+                }
+                return generation
+            } catch let error as any ExplainedError {
+                if error.failureClass == .wrongKey { continue }
+                guard error.failureClass == .corrupt else { throw error }
+                damage = error
+            }
+        }
+        if let damage { throw damage }
+        return nil
+    }
+
+    private static func opensNothing(_ entries: [Entry], _ opener: KeyOpener, _ location: String) -> RepositoryError {
+        let holders = Set(entries.flatMap(\.holders))
+        switch opener {
+        case .identities where holders.allSatisfy({ $0 == KeyHolder.passphraseName }):
+            return .wrongKey(
+                "The repository \(location) is opened by a passphrase, not by an identity.",
+                "Give --passphrase-file, or set WHEELS_PASSPHRASE_FILE."
+            )
+        case .identities(let identities):
+            let own = identities.map(\.recipient.description).joined(separator: ", ")
+            let named = holders.sorted().joined(separator: ", ")
+            return .wrongKey(
+                "The repository \(location) is not sealed for this identity (\(own)); it is for \(named).",
+                "Give the identity of one of these."
+            )
+        case .passphrase where !holders.contains(KeyHolder.passphraseName):
+            return .wrongKey(
+                "The repository \(location) is opened by an identity, not by a passphrase.",
+                "Give --identity FILE, or set WHEELS_IDENTITY_FILE."
+            )
+        case .passphrase:
+            return .wrongKey("The passphrase does not open the repository \(location).", "Give the right one.")
+        }
+    }
+}

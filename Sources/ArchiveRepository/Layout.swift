@@ -1,0 +1,30 @@
+import SealedStreams
+
+/// Where objects stand in a repository.
+enum Layout {
+    static let keys = "keys/"
+    static let runs = "runs/"
+    static let chunks = "chunks/"
+    static let schemas = "schemas/"
+    static let manifests = "manifests/"
+
+    /// The keys of a generation, sealed for one holder.
+    static func holderFile(_ generation: KeyFingerprint, holder: String) throws -> BlobName {
+        try name("\(keys)\(generation)/\(holder).age")
+    }
+
+    /// The mark that a generation makes no more backups.
+    static func retiredMark(_ generation: KeyFingerprint) throws -> BlobName {
+        try name("\(keys)\(generation)/retired")
+    }
+
+    /// The data key of a run, sealed.
+    static func runKey(_ run: BackupID) throws -> BlobName { try name("\(runs)\(run).age") }
+
+    static func manifest(_ run: BackupID) throws -> BlobName { try name("\(manifests)\(run)") }
+
+    static func name(_ text: String) throws -> BlobName {
+        guard let name = BlobName(text) else { throw RepositoryError.corrupt(text, "cannot name an object") }
+        return name
+    }
+}

@@ -1,0 +1,179 @@
+public import Foundation
+import SealedStreams
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A store in a folder of this machine.
+///
+/// An object is written to a temporary file in the folder `.incoming`, synchronized, and then linked under its name,
+/// which fails when the name is taken; so a name is free or holds a whole object, also after a power cut.
+public struct LocalBlobStore: BlobStore {
+    private static let incoming = ".incoming"
+
+    /// The path of the folder.
+    public let location: String
+
+    /// The store in a folder, which is made when the first object is put.
+    ///
+    /// - Parameter path: The folder.
+    public init(path: String) {
+        var path = path
+        while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
+        location = path
+    }
+
+    /// Whether the folder is missing or has nothing in it, not even files of others.
+    ///
+    /// - Returns: `true` when a new repository may go there.
+    /// - Throws: ``RepositoryError`` when the folder cannot be read.
+    public func isVacant() throws -> Bool {
+        guard let status = try LocalFile.status(location) else { return true }
+        guard LocalFile.isFolder(status) else { return false }
+        let names = try LocalFile.names(in: location) ?? []
+        return names.allSatisfy { $0 == "lost+found" || $0 == Self.incoming }
+    }
+
+    /// Whether the place is a folder; a missing one is not.
+    func isFolder() throws -> Bool {
+        try LocalFile.status(location).map { LocalFile.isFolder($0) } ?? false
+    }
+
+    /// Starts an object.
+    ///
+    /// - Parameter name: A name that is not taken.
+    /// - Returns: Takes the bytes.
+    /// - Throws: ``RepositoryError``, class `refused` when the name is taken.
+    public func put(_ name: BlobName) throws -> BlobSink {
+        guard try size(of: name) == nil else { throw RepositoryError.objectExists(name, in: location) }
+        let folder = "\(location)/\(Self.incoming)"
+        try LocalFile.makeFolder(folder)
+        while true {
+            let temporary = "\(folder)/\(Hexadecimal.text(try RandomBytes.bytes(count: 16)))"
+            if let sink = try LocalBlobSink.begin(store: location, name: name, temporary: temporary) {
+                return BlobSink(sink)
+            }
+        }
+    }
+
+    /// Reads an object.
+    ///
+    /// - Parameters:
+    ///   - name: The object.
+    ///   - range: Which bytes; `nil` for all.
+    /// - Returns: Gives the bytes.
+    /// - Throws: ``RepositoryError``, class `notFound` when there is no such object.
+    public func get(_ name: BlobName, range: Range<Int>?) throws -> BlobSource {
+        guard try size(of: name) != nil else { throw RepositoryError.noSuchObject(name, in: location) }
+        return BlobSource(LocalBlobSource(file: try LocalFile(path(name), O_RDONLY), range: range))
+    }
+
+    /// All finished objects whose names begin with some text, ordered by name.
+    ///
+    /// - Parameter prefix: The beginning of the names.
+    /// - Returns: Names, sizes and times. Files that no store of ours wrote are left out.
+    /// - Throws: ``RepositoryError`` when the folder cannot be read.
+    public func list(_ prefix: String) throws -> [BlobEntry] {
+        let folder = prefix.lastIndex(of: "/").map { String(prefix[..<$0]) } ?? ""
+        guard folder.isEmpty || BlobName(folder) != nil else { return [] }
+        var entries: [BlobEntry] = []
+        try collect(folder, &entries)
+        return entries.filter { $0.name.description.hasPrefix(prefix) }.sorted { $0.name < $1.name }
+    }
+
+    /// Removes an object.
+    ///
+    /// - Parameter name: The object.
+    /// - Throws: ``RepositoryError``, class `notFound` when there is no such object.
+    public func delete(_ name: BlobName) throws {
+        guard try LocalFile.remove(path(name)) else { throw RepositoryError.noSuchObject(name, in: location) }
+        try LocalFile.synchronizeFolder(LocalFile.parent(of: path(name)))
+    }
+
+    /// How long an object is.
+    ///
+    /// - Parameter name: The object.
+    /// - Returns: Its length; `nil` when there is no such object.
+    /// - Throws: ``RepositoryError`` when the folder cannot be read.
+    public func size(of name: BlobName) throws -> Int? {
+        guard let status = try LocalFile.status(path(name)), LocalFile.isRegular(status) else { return nil }
+        return Int(status.st_size)
+    }
+
+    /// Removes temporary files that a killed process left behind; those of running processes are locked and stay.
+    ///
+    /// - Returns: How many were removed.
+    /// - Throws: ``RepositoryError`` when the folder cannot be changed.
+    @discardableResult
+    public func sweepTemporaries() throws -> Int {
+        let folder = "\(location)/\(Self.incoming)"
+        var removed = 0
+        for name in try LocalFile.names(in: folder) ?? [] {
+            let path = "\(folder)/\(name)"
+            guard let file = try? LocalFile(path, O_RDONLY), file.tryLock() else { continue }
+            if try LocalFile.remove(path) { removed += 1 }
+        }
+        return removed
+    }
+
+    /// The same as ``sweepTemporaries()``.
+    ///
+    /// - Returns: How many files were removed.
+    /// - Throws: ``RepositoryError`` when the folder cannot be changed.
+    @discardableResult
+    public func sweepUnfinished() throws -> Int { try sweepTemporaries() }
+
+    /// What time it is by the clock that stamps the files: a file system on another machine has that machine's.
+    ///
+    /// - Returns: The time of a file that was written just now, and is gone again.
+    /// - Throws: ``RepositoryError`` when the folder cannot be written.
+    public func now() throws -> Date {
+        let folder = "\(location)/\(Self.incoming)"
+        try LocalFile.makeFolder(folder)
+        let path = "\(folder)/\(Hexadecimal.text(try RandomBytes.bytes(count: 16)))"
+        let file = try LocalFile(path, O_WRONLY | O_CREAT | O_EXCL)
+        defer { _ = try? LocalFile.remove(path) }
+        try unsafe file.write([0].span.bytes)
+        return try file.modified
+    }
+
+    private func path(_ name: BlobName) -> String { "\(location)/\(name)" }
+
+    private func collect(_ folder: String, _ entries: inout [BlobEntry]) throws {
+        for part in try LocalFile.names(in: folder.isEmpty ? location : "\(location)/\(folder)") ?? [] {
+            guard let name = BlobName(folder.isEmpty ? part : "\(folder)/\(part)") else { continue }
+            guard let status = try LocalFile.status(path(name)) else { continue }
+            if LocalFile.isFolder(status) {
+                try collect(name.description, &entries)
+            } else if LocalFile.isRegular(status) {
+                entries.append(
+                    BlobEntry(name: name, size: Int(status.st_size), modified: LocalFile.modified(status)))
+            }
+        }
+    }
+}
+
+private struct LocalBlobSource: ByteSource, ~Copyable, Sendable {
+    let file: LocalFile
+    var position: Int
+    let end: Int
+
+    init(file: consuming LocalFile, range: Range<Int>?) {
+        self.file = file
+        position = range?.lowerBound ?? 0
+        end = range?.upperBound ?? .max
+    }
+
+    mutating func read(upTo maximum: Int, into buffer: inout ReusableBuffer) throws -> Int {
+        let length = min(maximum, end - position)
+        guard length > 0 else { return 0 }
+        let added = try file.read(at: position, upTo: length, into: &buffer)
+        position += added
+        return added
+    }
+}

@@ -1,0 +1,191 @@
+import Diagnostics
+import Foundation
+import SealedStreams
+
+/// The data key of a run.
+enum RunKey {
+    static let label = "WHEELS-DATA-KEY-1"
+}
+
+/// One backup being written, by several workers at once.
+///
+/// An object of rows is named by an HMAC of its content under the writer key. So what is in the repository already, from
+/// an earlier backup or a run that was killed, is found by its name and not stored again.
+///
+/// `@unchecked`: `state` is touched under `lock` alone. A lock of the system and not `Mutex`, whose waiting the thread
+/// sanitizer does not see.
+public final class RunWriter: @unchecked Sendable {
+    /// The backup's name.
+    public let id: BackupID
+    private let access: WriterAccess
+    private let dataKey: SecretKey
+    private let lock = NSLock()
+    private var state: State
+
+    private struct State {
+        var present: [BlobName: Int]
+        var known: [BlobName: StoredObject]
+        var own: [StoredObject] = []
+    }
+
+    init(
+        id: BackupID,
+        access: WriterAccess,
+        dataKey: SecretKey,
+        present: [BlobName: Int],
+        known: [StoredObject]
+    ) {
+        self.id = id
+        self.access = access
+        self.dataKey = dataKey
+        let known = Dictionary(known.map { ($0.name, $0) }) { first, _ in first }
+        state = State(present: present, known: known)
+    }
+
+    /// What this run has stored so far, without what was there before.
+    public var newObjects: [StoredObject] { lock.withLock { state.own } }
+
+    /// A writer for rows; each worker has its own.
+    ///
+    /// - Returns: The writer.
+    /// - Throws: `SealedStreamError` when there is not enough memory.
+    public func rowsWriter() throws -> RowsWriter { try RowsWriter(run: self) }
+
+    /// Stores a part of the schema.
+    ///
+    /// - Parameter bytes: The content.
+    /// - Returns: The object.
+    /// - Throws: ``RepositoryError`` when the place cannot be written.
+    public func putSchema(_ bytes: some Sequence<UInt8>) throws -> StoredObject {
+        let content = Array(bytes)
+        var frame = ReusableBuffer(capacity: content.count / 2 + 64)
+        var encoder = try ZstdEncoder()
+        try unsafe encoder.appendFrame(of: content.span.bytes, to: &frame)
+        return try frame.withBytes { try store($0, kind: .schema, codec: ObjectTransfer.documentCodec) }
+    }
+
+    /// Reads back what this run stored, where that costs nothing but time: on a store of this machine.
+    ///
+    /// - Throws: ``RepositoryError`` or `SealedStreamError` of class corrupt, naming the object.
+    public func readBack() throws {
+        guard access.repository.store is LocalBlobStore else { return }
+        for object in newObjects {
+            let found = try access.check(object.name)
+            guard found.code == object.code, found.storedBytes == object.storedBytes else {
+                throw RepositoryError.corrupt(object.name.description, "is not what was stored a moment ago")
+            }
+        }
+    }
+
+    /// Stores the manifest: from now on the backup exists.
+    ///
+    /// - Parameter manifest: The manifest.
+    /// - Throws: ``RepositoryError`` when the place cannot be written.
+    public func commit(manifest: [UInt8]) throws {
+        try access.putDocument(manifest, as: Layout.manifest(id), kind: .manifest)
+    }
+
+    /// Removes what a failed run has stored, so that it takes no space; a run with a manifest stays.
+    ///
+    /// What cannot be removed stays without harm: the next run uses it, or a prune removes it. Do not use the run
+    /// afterwards.
+    public func abandon() {
+        let store = access.repository.store
+        do { guard try store.size(of: Layout.manifest(id)) == nil else { return } } catch { return }
+        for object in newObjects { try? store.delete(object.name) }
+        // Last, for it opens all the others.
+        if let key = try? Layout.runKey(id) { try? store.delete(key) }
+    }
+
+    /// Stores content under the name that it gives itself, or finds it there.
+    func store(_ content: RawSpan, kind: SealedObjectKind, codec: UInt8) throws -> StoredObject {
+        for attempt in 0..<Self.attempts {
+            let name = try name(of: content, kind: kind, codec: codec, attempt: attempt)
+            if let object = try found(name, contentBytes: content.byteCount) { return object }
+            guard lock.withLock({ state.present[name] }) == nil else { continue }
+            do {
+                return try store(content, as: name, kind: kind, codec: codec)
+            } catch let error as RepositoryError where error.failureClass == .refused {
+                // Another worker, or another run, stored the same rows meanwhile.
+                if let object = try adopted(name, contentBytes: content.byteCount) { return object }
+            }
+        }
+        throw RepositoryError.corrupt(
+            access.repository.location,
+            "holds \(Self.attempts) damaged objects where one and the same content belongs")
+    }
+
+    private static let attempts = 8
+
+    private func store(
+        _ content: RawSpan,
+        as name: BlobName,
+        kind: SealedObjectKind,
+        codec: UInt8
+    ) throws -> StoredObject {
+        let keys = SealingKeys(
+            content: dataKey,
+            code: try access.key.codeKey,
+            writer: try access.key.fingerprint,
+            keyName: id.description
+        )
+        let totals = try ObjectTransfer(store: access.repository.store).put(
+            content, as: name, kind: kind, codec: codec, keys: keys)
+        let object = StoredObject(
+            name: name,
+            storedBytes: totals.storedBytes,
+            contentBytes: totals.contentBytes,
+            code: totals.code,
+            run: id
+        )
+        lock.withLock {
+            state.own.append(object)
+            state.known[name] = object
+            state.present[name] = object.storedBytes
+        }
+        return object
+    }
+
+    /// An object that is there and known to be good, or turns out to be.
+    private func found(_ name: BlobName, contentBytes: Int) throws -> StoredObject? {
+        let (size, known) = lock.withLock { (state.present[name], state.known[name]) }
+        guard let size else { return nil }
+        if let known, known.storedBytes == size, known.contentBytes == contentBytes { return known }
+        return try adopted(name, contentBytes: contentBytes)
+    }
+
+    /// Checks an object that no manifest names; a damaged one is passed over.
+    private func adopted(_ name: BlobName, contentBytes: Int) throws -> StoredObject? {
+        let check: ObjectCheck
+        do { check = try access.check(name) } catch let error as any ExplainedError
+        where [.corrupt, .wrongKey, .notFound, .unsupportedVersion].contains(error.failureClass) {
+            lock.withLock { state.present[name] = 0 }
+            return nil
+        }
+        guard let run = check.run, try access.repository.store.size(of: Layout.runKey(run)) != nil else {
+            lock.withLock { state.present[name] = check.storedBytes }
+            return nil
+        }
+        let object = StoredObject(
+            name: name,
+            storedBytes: check.storedBytes,
+            contentBytes: contentBytes,
+            code: check.code,
+            run: run
+        )
+        lock.withLock {
+            state.known[name] = object
+            state.present[name] = check.storedBytes
+        }
+        return object
+    }
+
+    /// Names tell nothing: they are codes of the content under the writer key.
+    private func name(of content: RawSpan, kind: SealedObjectKind, codec: UInt8, attempt: Int) throws -> BlobName {
+        var code = try HMAC(key: access.key.nameKey)
+        try unsafe code.update([kind.rawValue, codec, UInt8(attempt)].span.bytes)
+        try code.update(content)
+        let folder = kind == .chunk ? Layout.chunks : Layout.schemas
+        return try Layout.name(folder + Hexadecimal.text(try code.finish().bytes.prefix(16)))
+    }
+}

@@ -1,0 +1,110 @@
+import Diagnostics
+public import Foundation
+public import SealedStreams
+
+/// The right to make backups, to open manifests and to check every object; it opens no rows.
+public struct WriterAccess: Sendable {
+    /// The repository.
+    public let repository: Repository
+    /// The writer key.
+    public let key: WriterKey
+    /// The generation makes no more backups.
+    public let isRetired: Bool
+
+    /// Begins a run: draws its data key and stores it, sealed, before anything else.
+    ///
+    /// - Parameters:
+    ///   - known: What earlier manifests name: such an object is used again without being read, when it is there.
+    ///   - now: When the run begins.
+    /// - Returns: The run.
+    /// - Throws: ``RepositoryError`` when the place cannot be written; class `wrongKey` when the key is retired.
+    public func beginRun(known: [StoredObject] = [], now: Date = .now) throws -> RunWriter {
+        guard !isRetired else {
+            throw RepositoryError.wrongKey(
+                "The writer key of generation \(try key.fingerprint) was retired: the keys were rotated.",
+                "Give the writer key that `wheels-db repository keys rotate` wrote."
+            )
+        }
+        // What a killed run left half written only takes room; not being able to remove it stops nothing.
+        _ = try? repository.store.sweepUnfinished()
+        let id = try BackupID(now: now)
+        let dataKey = try SecretKey()
+        let text = Array(try SecretText.text(dataKey, label: RunKey.label).utf8)
+        let stored = try Self.present(in: repository.store)
+        try repository.store.put(try AgeFile.seal(text, for: [key.recipient]), as: Layout.runKey(id))
+        return RunWriter(id: id, access: self, dataKey: dataKey, present: stored, known: known)
+    }
+
+    /// Stores a claim or a mark.
+    ///
+    /// - Parameters:
+    ///   - content: The content.
+    ///   - name: A name that is not taken.
+    ///   - kind: What it is for.
+    /// - Throws: ``RepositoryError``.
+    public func putDocument(_ content: [UInt8], as name: BlobName, kind: SealedObjectKind) throws {
+        _ = try ObjectTransfer(store: repository.store).putDocument(
+            content, as: name, kind: kind, keys: key.documentKeys)
+    }
+
+    private static func present(in store: any BlobStore) throws -> [BlobName: Int] {
+        var sizes: [BlobName: Int] = [:]
+        for folder in [Layout.chunks, Layout.schemas] {
+            for entry in try store.list(folder) { sizes[entry.name] = entry.size }
+        }
+        return sizes
+    }
+}
+
+extension WriterAccess: DocumentAccess {
+    /// A manifest, a claim or a mark that this key sealed.
+    ///
+    /// - Parameters:
+    ///   - name: The object.
+    ///   - kind: What it is for.
+    /// - Returns: Its content.
+    /// - Throws: ``RepositoryError`` or `SealedStreamError`: corrupt when it is missing or damaged, wrong key when another
+    ///   writer key sealed it.
+    public func document(_ name: BlobName, kind: SealedObjectKind) throws -> [UInt8] {
+        try ObjectTransfer(store: repository.store).document(name, kind: kind) { header in
+            try refuseOthers(header.writer, name)
+            return try key.documentKeys(header, of: name)
+        }
+    }
+
+    /// Checks an object by its code.
+    ///
+    /// - Parameter name: The object.
+    /// - Returns: Its length and code.
+    /// - Throws: ``RepositoryError`` or `SealedStreamError`.
+    public func check(_ name: BlobName) throws -> ObjectCheck {
+        ObjectCheck(
+            try ObjectTransfer(store: repository.store).check(name) { writer in
+                try refuseOthers(writer, name)
+                return try key.codeKey
+            })
+    }
+
+    private func refuseOthers(_ writer: KeyFingerprint, _ name: BlobName) throws {
+        guard try writer != key.fingerprint else { return }
+        throw try RepositoryError.otherGeneration(writer, of: name, in: repository)
+    }
+}
+
+extension ReaderAccess {
+    /// The right to write of a holder: with the newest keys that were not retired.
+    ///
+    /// - Returns: The right to write.
+    /// - Throws: ``RepositoryError`` of class `wrongKey` when all of the holder's generations are retired.
+    public func writer() throws -> WriterAccess {
+        let active = try repository.keyRing.entries().filter { !$0.isRetired }.map(\.generation)
+        let own = try generations.filter { active.contains(try $0.name.description) }
+        guard let generation = own.last else {
+            throw RepositoryError.wrongKey(
+                "All keys of \(repository.location) that this identity opens are retired.",
+                "Make new ones: wheels-db repository keys rotate."
+            )
+        }
+        return try repository.writer(key: generation.writerKey)
+    }
+}

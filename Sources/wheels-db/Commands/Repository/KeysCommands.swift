@@ -1,0 +1,210 @@
+import ArchiveRepository
+import ArgumentParser
+import Diagnostics
+import Foundation
+import SealedStreams
+
+extension RepositoryGroup {
+    /// The group `wheels-db repository keys`.
+    struct Keys: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "keys",
+            abstract: "Who can open the backups.",
+            discussion: HelpText.discussion(
+                "A repository has one generation of keys after another: a writer key for the machine that makes backups, "
+                    + "and what opens them, sealed for each holder in a file of their own.",
+                examples: "wheels-db repository keys list --repository /backups/app",
+                "wheels-db repository keys add age1… --repository /backups/app --identity ~/app.identity"
+            ),
+            subcommands: [List.self, Add.self, Remove.self, Rotate.self]
+        )
+    }
+}
+
+extension RepositoryGroup.Keys {
+    /// Lists generations and holders.
+    struct List: WheelsCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list",
+            abstract: "List who can open the backups; takes no key.",
+            discussion: HelpText.discussion(examples: "wheels-db repository keys list --repository /backups/app")
+        )
+        static let words = "repository keys list"
+        @OptionGroup var repository: RepositoryOptions
+        @OptionGroup var global: GlobalOptions
+
+        struct Document: Encodable {
+            struct Generation: Encodable {
+                let generation: String
+                let holders: [String]
+                let retired: Bool
+            }
+            let generations: [Generation]
+        }
+
+        func run(in context: CommandContext) async throws {
+            let entries = try repository.open(in: context).keyRing.entries()
+            var table = TextTable(.text("generation"), .text("state"), .text("holder"))
+            for entry in entries {
+                for (place, holder) in entry.holders.enumerated() {
+                    let state = entry.isRetired ? "retired" : "in use"
+                    table.add(place == 0 ? entry.generation : "", place == 0 ? state : "", holder)
+                }
+            }
+            let document = Document(
+                generations: entries.map {
+                    .init(generation: $0.generation, holders: $0.holders, retired: $0.isRetired)
+                })
+            try context.report.result(document, text: table.text)
+        }
+    }
+
+    /// Adds a holder.
+    struct Add: WheelsCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "add",
+            abstract: "Let another recipient, or a passphrase, open every backup; takes an identity that can.",
+            discussion: HelpText.discussion(
+                examples: "wheels-db repository keys add age1… --repository /backups/app --identity ~/app.identity",
+                "wheels-db repository keys add --new-passphrase-file words.txt --repository /backups/app "
+                    + "--identity ~/app.identity"
+            )
+        )
+        static let words = "repository keys add"
+        @Argument(help: ArgumentHelp("Age recipients.", valueName: "age1…")) var recipients: [String] = []
+        @Option(help: ArgumentHelp("Let the passphrase in this file open it as well.", valueName: "file"))
+        var newPassphraseFile: String?
+        @OptionGroup var repository: RepositoryOptions
+        @OptionGroup var global: GlobalOptions
+
+        func validate() throws {
+            guard !recipients.isEmpty || newPassphraseFile != nil else {
+                throw ValidationError("Give an age recipient (age1…), or --new-passphrase-file FILE.")
+            }
+        }
+
+        func run(in context: CommandContext) async throws {
+            var holders: [KeyHolder] = try recipients.map { .recipient(try AgeRecipient($0)) }
+            if let file = newPassphraseFile {
+                let passphrase = Passphrase(fileText: try SecretFile.read(context.environment.absolutePath(file)))
+                guard !passphrase.isEmpty else {
+                    throw CommandError("repository.empty-passphrase", "The passphrase in \(file) is empty.")
+                }
+                holders.append(.passphrase(passphrase))
+            }
+            let place = try repository.open(in: context)
+            let reader = try repository.reader(place, in: context)
+            for holder in holders { _ = try KeyChanges(reader).add(holder) }
+            try KeyReport(place).print(context, opened: reader.generations.count)
+        }
+    }
+
+    /// Removes a holder.
+    struct Remove: WheelsCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "remove",
+            abstract: "Take the keys away from a holder: rotate, then remove their files.",
+            discussion: HelpText.discussion(
+                "What is backed up from then on is closed to them. What they have copied, or backups and keys that they "
+                    + "can still copy from an old state of the store, stay open: no program can take those back.",
+                examples: "wheels-db repository keys remove age1… --repository /backups/app --identity ~/app.identity "
+                    + "--new-writer-key ~/app.writer-key.2"
+            )
+        )
+        static let words = "repository keys remove"
+        @Argument(help: ArgumentHelp("A recipient, or the word passphrase.", valueName: "holder")) var holder: String
+        @Option(help: ArgumentHelp("Where to write the new writer key.", valueName: "file")) var newWriterKey: String
+        @OptionGroup var repository: RepositoryOptions
+        @OptionGroup var global: GlobalOptions
+
+        func run(in context: CommandContext) async throws {
+            let place = try repository.open(in: context)
+            let reader = try repository.reader(place, in: context)
+            let names = try place.holderNames()
+            let changes = KeyChanges(reader)
+            if names.contains(holder) {
+                let left = names.filter { $0 != holder }
+                guard !left.isEmpty else {
+                    throw CommandError(
+                        "keys.last-holder", "\(holder) is the only one who can open \(place.location).",
+                        remedy: Remedy("Add another holder first: wheels-db repository keys add age1…"),
+                        failureClass: .refused)
+                }
+                let holders = try place.holders(named: left, passphrase: try repository.passphrase(in: context))
+                try KeyReport.rotate(changes, for: holders, keeping: newWriterKey, of: place, context)
+            }
+            _ = try changes.remove(holder)
+            try KeyReport(place).print(context, opened: reader.generations.count)
+        }
+    }
+
+    /// Makes a new generation.
+    struct Rotate: WheelsCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "rotate",
+            abstract: "Make new keys for the same holders and retire the old ones; the next backup is a full one.",
+            discussion: HelpText.discussion(
+                "Older backups stay readable. The machine that makes backups needs the new writer key: with the old one "
+                    + "it ends with 12.",
+                examples: "wheels-db repository keys rotate --repository /backups/app --identity ~/app.identity "
+                    + "--new-writer-key ~/app.writer-key.2"
+            )
+        )
+        static let words = "repository keys rotate"
+        @Option(help: ArgumentHelp("Where to write the new writer key.", valueName: "file")) var newWriterKey: String
+        @OptionGroup var repository: RepositoryOptions
+        @OptionGroup var global: GlobalOptions
+
+        func run(in context: CommandContext) async throws {
+            let place = try repository.open(in: context)
+            let reader = try repository.reader(place, in: context)
+            let holders = try place.holders(
+                named: try place.holderNames(), passphrase: try repository.passphrase(in: context))
+            try KeyReport.rotate(KeyChanges(reader), for: holders, keeping: newWriterKey, of: place, context)
+            try KeyReport(place).print(context, opened: reader.generations.count)
+        }
+    }
+}
+
+/// What a change of keys says at its end.
+private struct KeyReport {
+    let repository: Repository
+
+    init(_ repository: Repository) { self.repository = repository }
+
+    struct Document: Encodable {
+        let holders: [String]
+        let generations: Int
+        let retired: Int
+    }
+
+    /// Rotates, with the writer key in its file before anything depends on it.
+    static func rotate(
+        _ changes: KeyChanges,
+        for holders: [KeyHolder],
+        keeping file: String,
+        of repository: Repository,
+        _ context: CommandContext
+    ) throws {
+        let path = context.environment.absolutePath(file)
+        _ = try changes.rotate(for: holders) { try SecretFile.write($0.writerKey.secretText, to: path) }
+        KnownRepositories(context.environment).remember(path, for: repository.config.id)
+    }
+
+    func print(_ context: CommandContext, opened: Int) throws {
+        let entries = try repository.keyRing.entries()
+        let closed = entries.count - opened
+        if closed > 0 {
+            context.report.note("\(closed) generations of keys are not open to this identity: they stayed as they were.")
+        }
+        let document = Document(
+            holders: try repository.holderNames(),
+            generations: entries.count,
+            retired: entries.filter(\.isRetired).count
+        )
+        try context.report.result(
+            document,
+            text: "Backups from now on are open to \(document.holders.joined(separator: ", "))."
+        )
+    }
+}
