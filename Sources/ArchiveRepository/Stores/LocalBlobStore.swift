@@ -1,3 +1,4 @@
+public import Foundation
 import SealedStreams
 
 #if canImport(Glibc)
@@ -75,7 +76,7 @@ public struct LocalBlobStore: BlobStore {
     /// All finished objects whose names begin with some text, ordered by name.
     ///
     /// - Parameter prefix: The beginning of the names.
-    /// - Returns: Names and sizes. Files that no store of ours wrote are left out.
+    /// - Returns: Names, sizes and times. Files that no store of ours wrote are left out.
     /// - Throws: ``RepositoryError`` when the folder cannot be read.
     public func list(_ prefix: String) throws -> [BlobEntry] {
         let folder = prefix.lastIndex(of: "/").map { String(prefix[..<$0]) } ?? ""
@@ -120,6 +121,27 @@ public struct LocalBlobStore: BlobStore {
         return removed
     }
 
+    /// The same as ``sweepTemporaries()``.
+    ///
+    /// - Returns: How many files were removed.
+    /// - Throws: ``RepositoryError`` when the folder cannot be changed.
+    @discardableResult
+    public func sweepUnfinished() throws -> Int { try sweepTemporaries() }
+
+    /// What time it is by the clock that stamps the files: a file system on another machine has that machine's.
+    ///
+    /// - Returns: The time of a file that was written just now, and is gone again.
+    /// - Throws: ``RepositoryError`` when the folder cannot be written.
+    public func now() throws -> Date {
+        let folder = "\(location)/\(Self.incoming)"
+        try LocalFile.makeFolder(folder)
+        let path = "\(folder)/\(Hexadecimal.text(try RandomBytes.bytes(count: 16)))"
+        let file = try LocalFile(path, O_WRONLY | O_CREAT | O_EXCL)
+        defer { _ = try? LocalFile.remove(path) }
+        try unsafe file.write([0].span.bytes)
+        return try file.modified
+    }
+
     private func path(_ name: BlobName) -> String { "\(location)/\(name)" }
 
     private func collect(_ folder: String, _ entries: inout [BlobEntry]) throws {
@@ -129,7 +151,8 @@ public struct LocalBlobStore: BlobStore {
             if LocalFile.isFolder(status) {
                 try collect(name.description, &entries)
             } else if LocalFile.isRegular(status) {
-                entries.append(BlobEntry(name: name, size: Int(status.st_size)))
+                entries.append(
+                    BlobEntry(name: name, size: Int(status.st_size), modified: LocalFile.modified(status)))
             }
         }
     }

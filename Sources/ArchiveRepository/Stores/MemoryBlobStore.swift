@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import SealedStreams
 
 /// A store that forgets everything with the process: for tests, with the same contract as the others.
@@ -6,10 +6,15 @@ import SealedStreams
 /// `@unchecked`: `blobs` is touched under `lock` alone.
 public final class MemoryBlobStore: BlobStore, @unchecked Sendable {
     private let lock = NSLock()
-    private var blobs: [BlobName: [UInt8]] = [:]
+    private var blobs: [BlobName: (bytes: [UInt8], modified: Date)] = [:]
+    private let clock: @Sendable () -> Date
 
     /// An empty store.
-    public init() {}
+    ///
+    /// - Parameter clock: The store's clock.
+    public init(clock: @escaping @Sendable () -> Date = { Date.now }) {
+        self.clock = clock
+    }
 
     /// The word `memory`, for messages.
     public var location: String { "memory" }
@@ -32,7 +37,7 @@ public final class MemoryBlobStore: BlobStore, @unchecked Sendable {
     /// - Returns: Gives the bytes.
     /// - Throws: ``RepositoryError``, class `notFound` when there is no such object.
     public func get(_ name: BlobName, range: Range<Int>?) throws -> BlobSource {
-        guard let bytes = lock.withLock({ blobs[name] }) else {
+        guard let bytes = lock.withLock({ blobs[name]?.bytes }) else {
             throw RepositoryError.noSuchObject(name, in: location)
         }
         guard let range else { return BlobSource(MemorySource(bytes)) }
@@ -42,11 +47,11 @@ public final class MemoryBlobStore: BlobStore, @unchecked Sendable {
     /// All finished objects whose names begin with some text, ordered by name.
     ///
     /// - Parameter prefix: The beginning of the names.
-    /// - Returns: Names and sizes.
+    /// - Returns: Names, sizes and times.
     public func list(_ prefix: String) -> [BlobEntry] {
         lock.withLock {
             blobs.filter { $0.key.description.hasPrefix(prefix) }
-                .map { BlobEntry(name: $0.key, size: $0.value.count) }
+                .map { BlobEntry(name: $0.key, size: $0.value.bytes.count, modified: $0.value.modified) }
                 .sorted { $0.name < $1.name }
         }
     }
@@ -67,13 +72,19 @@ public final class MemoryBlobStore: BlobStore, @unchecked Sendable {
     /// - Returns: Its length; `nil` when there is no such object.
     /// - Throws: Never; a store in memory always answers.
     public func size(of name: BlobName) throws -> Int? {
-        lock.withLock { blobs[name]?.count }
+        lock.withLock { blobs[name]?.bytes.count }
     }
 
+    /// What time it is by the clock of this store.
+    ///
+    /// - Returns: The time.
+    public func now() -> Date { clock() }
+
     fileprivate func commit(_ bytes: [UInt8], as name: BlobName) throws {
+        let modified = clock()
         let isNew = lock.withLock {
             guard blobs[name] == nil else { return false }
-            blobs[name] = bytes
+            blobs[name] = (bytes, modified)
             return true
         }
         guard isNew else { throw RepositoryError.objectExists(name, in: location) }

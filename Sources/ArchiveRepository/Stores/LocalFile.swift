@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import SealedStreams
 
 #if canImport(Glibc)
@@ -77,6 +78,15 @@ struct LocalFile: ~Copyable, Sendable {
         }
     }
 
+    /// When it was written last, by the clock of its file system.
+    var modified: Date {
+        get throws(RepositoryError) {
+            var status = stat()
+            _ = try Self.call("fstat", path) { unsafe fstat(descriptor, &status) }
+            return Self.modified(status)
+        }
+    }
+
     // MARK: Paths
 
     /// The status of a path; `nil` when there is nothing.
@@ -89,6 +99,15 @@ struct LocalFile: ~Copyable, Sendable {
     }
 
     static func isFolder(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFDIR }
+
+    static func modified(_ status: stat) -> Date {
+        #if canImport(Darwin)
+            let time = status.st_mtimespec
+        #else
+            let time = status.st_mtim
+        #endif
+        return Date(timeIntervalSince1970: Double(time.tv_sec) + Double(time.tv_nsec) / 1e9)
+    }
 
     static func isRegular(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFREG }
 

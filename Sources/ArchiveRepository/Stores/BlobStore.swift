@@ -1,3 +1,4 @@
+public import Foundation
 public import SealedStreams
 
 /// Where a repository keeps its objects.
@@ -17,7 +18,8 @@ public protocol BlobStore: Sendable {
     /// Starts an object. It exists from the moment `ByteSink.finish()` returns, whole and durable, and not before.
     ///
     /// A sink that goes away unfinished leaves nothing that ``list(_:)`` or ``get(_:range:)`` could see. When two
-    /// writers race for a name, one `finish()` succeeds and the other throws the class `refused`.
+    /// writers race for a name, one `finish()` succeeds and the other throws the class `refused`. A store may notice
+    /// that a name is taken here, while bytes are written, or as late as in `finish()`.
     ///
     /// - Parameter name: A name that is not taken.
     /// - Returns: Takes the bytes.
@@ -54,6 +56,43 @@ public protocol BlobStore: Sendable {
     /// - Returns: Its length in bytes; `nil` when there is no such object.
     /// - Throws: ``RepositoryError`` when the store cannot be read.
     func size(of name: BlobName) throws -> Int?
+
+    /// What time it is by the clock that also sets ``BlobEntry/modified``.
+    ///
+    /// The age of an object is the difference of the two; the clock of this machine has no say in it.
+    ///
+    /// - Returns: The store's time, to the second or better.
+    /// - Throws: ``RepositoryError`` when the store cannot be asked.
+    func now() throws -> Date
+
+    /// Whether nothing at all is there, not even something that is no object of ours.
+    ///
+    /// - Returns: `true` when a new repository may go there.
+    /// - Throws: ``RepositoryError`` when the store cannot be read.
+    func isVacant() throws -> Bool
+
+    /// Removes what killed writers left behind and what no list shows; what running writers need stays.
+    ///
+    /// Credentials that may not do it are no reason to fail a backup: ignore the error there.
+    ///
+    /// - Returns: How much was removed.
+    /// - Throws: ``RepositoryError`` when the store does not allow it.
+    @discardableResult
+    func sweepUnfinished() throws -> Int
+}
+
+extension BlobStore {
+    /// Whether no object is there.
+    ///
+    /// - Returns: `true` when the list of all objects is empty.
+    /// - Throws: ``RepositoryError`` when the store cannot be read.
+    public func isVacant() throws -> Bool { try list("").isEmpty }
+
+    /// Nothing to remove, unless the store says otherwise.
+    ///
+    /// - Returns: 0.
+    @discardableResult
+    public func sweepUnfinished() throws -> Int { 0 }
 }
 
 /// One object in a list.
@@ -62,65 +101,19 @@ public struct BlobEntry: Sendable, Hashable {
     public let name: BlobName
     /// Its length in bytes.
     public let size: Int
+    /// When it was finished, by the store's own clock; `nil` where the store does not say.
+    public let modified: Date?
 
     /// One object in a list.
     ///
     /// - Parameters:
     ///   - name: The object's name.
     ///   - size: Its length in bytes.
-    public init(name: BlobName, size: Int) {
+    ///   - modified: When it was finished, by the store's own clock.
+    public init(name: BlobName, size: Int, modified: Date? = nil) {
         self.name = name
         self.size = size
-    }
-}
-
-/// Takes the bytes of one new object of any store.
-public struct BlobSink: ByteSink, ~Copyable, Sendable {
-    private var sink: any OpenSink & ~Copyable & Sendable
-
-    /// Wraps the sink of a store.
-    ///
-    /// - Parameter sink: The store's own sink.
-    public init(_ sink: consuming some ByteSink & ~Copyable & Sendable) {
-        self.sink = SingleUseSink(sink: sink)
-    }
-
-    /// Takes the next bytes.
-    ///
-    /// - Parameter bytes: What comes next.
-    /// - Throws: ``RepositoryError`` when they cannot be stored.
-    public mutating func write(_ bytes: RawSpan) throws {
-        try sink.write(bytes)
-    }
-
-    /// Makes the object exist.
-    ///
-    /// - Throws: ``RepositoryError`` when it cannot be stored or the name was taken meanwhile.
-    public consuming func finish() throws {
-        try sink.finish()
-    }
-}
-
-/// Gives the bytes of one object of any store.
-public struct BlobSource: ByteSource, ~Copyable, Sendable {
-    private var source: any ByteSource & ~Copyable & Sendable
-
-    /// Wraps the source of a store.
-    ///
-    /// - Parameter source: The store's own source.
-    public init(_ source: consuming some ByteSource & ~Copyable & Sendable) {
-        self.source = consume source
-    }
-
-    /// Appends the next bytes to a buffer.
-    ///
-    /// - Parameters:
-    ///   - maximum: How many bytes to append at most.
-    ///   - buffer: Where to append them.
-    /// - Returns: How many bytes were appended; 0 at the end.
-    /// - Throws: ``RepositoryError`` when they cannot be read.
-    public mutating func read(upTo maximum: Int, into buffer: inout ReusableBuffer) throws -> Int {
-        try source.read(upTo: maximum, into: &buffer)
+        self.modified = modified
     }
 }
 
@@ -155,21 +148,4 @@ extension BlobStore {
         }
         return buffer.array
     }
-}
-
-/// A sink behind an existential, which can be written and finished, but not consumed.
-private protocol OpenSink: ~Copyable {
-    mutating func write(_ bytes: RawSpan) throws
-    mutating func finish() throws
-}
-
-/// Holds a sink until it is finished.
-private struct SingleUseSink<Sink: ByteSink & ~Copyable & Sendable>: OpenSink, ~Copyable, Sendable {
-    private var sink: Sink?
-
-    init(sink: consuming Sink) { self.sink = consume sink }
-
-    mutating func write(_ bytes: RawSpan) throws { try sink?.write(bytes) }
-
-    mutating func finish() throws { try sink.take()?.finish() }
 }
