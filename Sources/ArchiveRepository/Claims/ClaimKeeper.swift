@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import SealedStreams
 
 /// Takes claims: the right to be the only run that writes to a repository.
 ///

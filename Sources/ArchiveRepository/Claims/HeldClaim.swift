@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import SealedStreams
 
 /// The claim of this run: renewed while the run lasts, checked before it commits, released at its end.
 ///

@@ -1,5 +1,6 @@
 public import Diagnostics
 import Foundation
+import SealedStreams
 
 /// The marks of all backups of a repository.
 public struct MarkBoard: Sendable {

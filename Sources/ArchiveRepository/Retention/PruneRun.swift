@@ -1,4 +1,4 @@
-public import Diagnostics
+import Diagnostics
 public import Foundation
 
 /// Deletes the backups that no rule keeps, and removes what was deleted when the grace time is over.

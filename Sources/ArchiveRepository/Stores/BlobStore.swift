@@ -1,5 +1,5 @@
 public import Foundation
-public import SealedStreams
+import SealedStreams
 
 /// Where a repository keeps its objects.
 ///

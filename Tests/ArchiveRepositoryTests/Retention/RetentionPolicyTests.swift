@@ -107,9 +107,9 @@ struct RetentionPolicyTests {
         var policy: RetentionPolicy
 
         init(_ random: inout FixedNumbers) throws {
-            let span = [7_200.0, 86_400 * 3, 86_400 * 60, 86_400 * 900].randomElement(using: &random) ?? 1
+            let span: Double = [7_200.0, 86_400 * 3, 86_400 * 60, 86_400 * 900].randomElement(using: &random) ?? 1
             backups = try (0..<Int.random(in: 1...40, using: &random)).map { _ in
-                let time = epoch - Double.random(in: 0...span, using: &random).rounded()
+                let time = RetentionPolicyTests.epoch - Double.random(in: 0...span, using: &random).rounded()
                 return RetentionCandidate(
                     id: try BackupID(now: time),
                     time: time,

@@ -67,7 +67,7 @@ extension RepositoryGroup {
                     records: SealedRecords(reading: access),
                     index: ManifestIndex(access: access),
                     open: opening.map { opening in { try opening.open($0) } }
-                ).run(chosen) { progress.update(done: Int64($0), total: Int64($1), subject: "objects") }
+                ).run(chosen, onProgress: { progress.update(done: Int64($0), total: Int64($1), subject: "objects") })
             }
             progress.finish()
             try context.report.result(Self.document(report), text: Self.text(report))
