@@ -67,7 +67,7 @@ manual: ## Write docs/CLI.md and docs/LINT-RULES.md anew from the tool itself.
 
 tsan: ## Run the tests of the client and of backup and restore under the thread sanitizer.
 	@scripts/install-dependencies --tests
-	@$(RUN) $(TIDY) $(SWIFT) test --scratch-path $(SCRATCH)-tsan --disable-xctest --sanitize=thread \
+	@WHEELS_SANITIZED=1 $(RUN) $(TIDY) $(SWIFT) test --scratch-path $(SCRATCH)-tsan --disable-xctest --sanitize=thread \
 		--filter PostgresClientTests --filter LogicalBackupTests
 
 soak: ## Kill backups and restores at 200 moments each; takes a few minutes.

@@ -158,3 +158,14 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The thread sanitizer needs a build of its own. It watches what many threads touch; building the rest as well takes minutes.
+if Context.environment["WHEELS_SANITIZED"] != nil {
+    let watched: Set = [
+        "CCrypto", "CPgQuery", "CPostgres", "CZstd", "Diagnostics", "PostgresTypes", "SQLText", "PostgresClient",
+        "SealedStreams", "CatalogInspection", "ArchiveRepository", "Migrations", "LogicalBackup", "LocalPostgres",
+        "PostgresTesting", "PostgresClientTests", "LogicalBackupTests",
+    ]
+    package.products = []
+    package.targets.removeAll { !watched.contains($0.name) }
+}

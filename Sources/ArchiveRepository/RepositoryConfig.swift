@@ -17,7 +17,8 @@ public struct RepositoryConfig: Sendable, Hashable, Codable {
     public let created: String
 
     init(id: String, created: Date) {
-        about = "Encrypted database backups made by wheels-db. docs/ARCHIVE-FORMAT.md of that program says how to read them."
+        about =
+            "Encrypted database backups made by wheels-db. docs/ARCHIVE-FORMAT.md of that program says how to read them."
         format = Self.newestFormat
         self.id = id
         self.created = created.formatted(.iso8601)
@@ -31,7 +32,9 @@ public struct RepositoryConfig: Sendable, Hashable, Codable {
 
     static func decode(_ bytes: [UInt8], location: String) throws -> RepositoryConfig {
         struct Format: Decodable { let format: Int }
-        if let found = try? JSONDecoder().decode(Format.self, from: Data(bytes)), found.format != newestFormat {
+        if let found = try? JSONDecoder().decode(Format.self, from: Data(bytes)), found.format >= 0,
+            found.format != newestFormat
+        {
             let isNewer = found.format > newestFormat
             throw RepositoryError(
                 code: isNewer ? "repository.newer-format" : "repository.provisional-format",

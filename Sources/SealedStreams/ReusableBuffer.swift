@@ -67,6 +67,24 @@
         return added
     }
 
+    /// Writes 4 bytes, the lowest first, over some that are there already.
+    ///
+    /// - Parameters:
+    ///   - value: The number, at least 0 and less than 2³².
+    ///   - position: Where its first byte goes; four bytes from there are filled already.
+    public mutating func replace(uint32 value: Int, at position: Int) {
+        precondition(position >= 0 && position <= count - 4, "A buffer is not filled where it was changed")
+        precondition(value >= 0 && value <= Int(UInt32.max), "A number does not fit into 4 bytes")
+        unsafe (start + position).storeBytes(of: UInt32(value).littleEndian, as: UInt32.self)
+    }
+
+    /// Makes room once, where much is about to come.
+    ///
+    /// - Parameter needed: How many bytes there will be in all.
+    public mutating func reserveCapacity(_ needed: Int) {
+        reserve(needed)
+    }
+
     /// Forgets the content and keeps the memory.
     public mutating func removeAll() {
         count = 0

@@ -54,7 +54,12 @@ public struct SealedStreamError: ExplainedError, Sendable {
     }
 
     /// A newer or unknown format.
-    static func unsupportedVersion(_ name: String, _ what: String) -> SealedStreamError {
+    ///
+    /// - Parameters:
+    ///   - name: The object, as the user can find it.
+    ///   - what: What is unknown about it, as the rest of a sentence that begins with the name.
+    /// - Returns: An error of the class `FailureClass.unsupportedVersion`.
+    public static func unsupportedVersion(_ name: String, _ what: String) -> SealedStreamError {
         SealedStreamError(
             code: "sealed.unsupported-version",
             summary: "\(name) \(what), which this version of wheels-db cannot read.",

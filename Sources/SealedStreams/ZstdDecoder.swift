@@ -81,6 +81,29 @@ import CZstd
         }
     }
 
+    /// Fills memory with the content of a whole frame.
+    ///
+    /// The corresponding libzstd function is `ZSTD_decompressDCtx`.
+    ///
+    /// - Parameters:
+    ///   - frame: Exactly one frame.
+    ///   - target: As long as the content has to be.
+    /// - Throws: ``SealedStreamError`` of the class corrupt when the frame is damaged or of another length.
+    public mutating func decompress(
+        _ frame: RawSpan,
+        filling target: inout MutableRawSpan
+    ) throws(SealedStreamError) {
+        let length = target.byteCount
+        let written = unsafe target.withUnsafeMutableBytes { room in
+            unsafe frame.withUnsafeBytes { source in
+                unsafe ZSTD_decompressDCtx(context, room.baseAddress, room.count, source.baseAddress, source.count)
+            }
+        }
+        guard ZSTD_isError(written) == 0, written == length else {
+            throw .corrupt(name, "holds a compressed part that does not unpack")
+        }
+    }
+
     private mutating func refill(from source: inout some ByteSource & ~Copyable) throws {
         guard position == input.count, !inputEnded else { return }
         input.removeAll()

@@ -5,6 +5,7 @@ import CZstd
     // `@unchecked`: the context has one owner, and moving it to another thread moves the only pointer.
     private let context: OpaquePointer
     private var output: ReusableBuffer
+    private var level: Int
 
     /// The compression level backups use: the best that still keeps up with a COPY.
     public static let standardLevel = 3
@@ -29,6 +30,7 @@ import CZstd
             throw .library("ZSTD_CCtx_setParameter", "level \(level) refused")
         }
         unsafe self.context = context
+        self.level = level
         output = ReusableBuffer(capacity: ZSTD_CStreamOutSize())
     }
 
@@ -77,6 +79,31 @@ import CZstd
             guard ZSTD_isError(length) == 0 else { throw ZstdFailure.error("ZSTD_compress2", length) }
             return length
         }
+    }
+
+    /// Appends a whole frame at another level than the one before.
+    ///
+    /// No frame may be running; the level stays for the next one.
+    ///
+    /// - Parameters:
+    ///   - bytes: The content of the frame.
+    ///   - level: The compression level, 1 to 17.
+    ///   - buffer: Where to append the frame.
+    /// - Throws: ``SealedStreamError`` when libzstd fails.
+    public mutating func appendFrame(
+        of bytes: RawSpan,
+        level: Int,
+        to buffer: inout ReusableBuffer
+    ) throws(SealedStreamError) {
+        precondition((1...17).contains(level), "The level of a frame is 1 to 17")
+        if level != self.level {
+            let status = unsafe ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level))
+            guard ZSTD_isError(status) == 0 else {
+                throw .library("ZSTD_CCtx_setParameter", "level \(level) refused")
+            }
+            self.level = level
+        }
+        try appendFrame(of: bytes, to: &buffer)
     }
 
     private mutating func run(

@@ -71,7 +71,7 @@ struct LocalBlobStoreTests {
     @Test func `a new run sweeps`() throws {
         let fixture = try Fixture()
         try Data([1]).write(to: URL(fileURLWithPath: fixture.file(".incoming/dead")))
-        _ = try fixture.repository.writer(key: fixture.key, passphrase: nil).beginRun()
+        _ = try fixture.repository.writer(key: fixture.key).beginRun()
         #expect(!FileManager.default.fileExists(atPath: fixture.file(".incoming/dead")))
     }
 
@@ -172,7 +172,7 @@ struct LocalBlobStoreTests {
         let found = try error {
             var rows = try second.rowsWriter()
             rows.begin(columns: 1, format: .text)
-            for number in 0..<100 { try unsafe rows.write(randomRow(bytes: 60_000, number).span.bytes) }
+            for row in (0..<100).map({ randomRow(bytes: 60_000, $0) }) { try unsafe rows.write(row.span.bytes) }
             try rows.end(digest: 0)
             _ = try rows.flush()
         }

@@ -114,7 +114,8 @@ struct RepositoryTests {
         do {
             var writer = try fixture.writer.beginRun().rowsWriter()
             writer.begin(columns: 1, format: .text)
-            try unsafe writer.write(Fixture.rows.span.bytes)
+            let row = Fixture.rows
+            try unsafe writer.write(row.span.bytes)
         }
         #expect(try fixture.repository.store.list("chunks/") == before)
     }

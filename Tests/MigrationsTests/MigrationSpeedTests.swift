@@ -19,18 +19,18 @@ struct MigrationSpeedTests {
 
     @Test(.scratchDatabase) func `five thousand INSERTs`() async throws {
         let script = (1...5_000).map { "insert into public.a values (\($0), 'row \($0) größe');\n" }.joined()
-        try await measured(script, rows: 5_000, below: .seconds(20))
+        try await measured(script, rows: 5_000, below: .seconds(120))
     }
 
     @Test(.scratchDatabase) func `five megabytes in twenty thousand statements`() async throws {
         let note = String(repeating: "é🐘 ", count: 30)
         let script = (1...20_000).map { "-- row \($0)\ninsert into public.a values (\($0), '\(note)');\n" }.joined()
-        try await measured(script, rows: 20_000, below: .seconds(60))
+        try await measured(script, rows: 20_000, below: .seconds(300))
     }
 
     @Test(.scratchDatabase) func `five megabytes in one statement`() async throws {
         let rows = (1...50_000).map { "(\($0), '\(String(repeating: "\\\"", count: 40))')" }.joined(separator: ",\n")
-        try await measured("insert into public.a values \(rows);", rows: 50_000, below: .seconds(60))
+        try await measured("insert into public.a values \(rows);", rows: 50_000, below: .seconds(300))
     }
 
     @Test(.scratchDatabase) func `a thousand functions with their parse trees`() async throws {
@@ -38,6 +38,6 @@ struct MigrationSpeedTests {
             "create function public.f\(number)(a int) returns int language plpgsql as $$\nbegin\n"
                 + String(repeating: "  a := a + 1; -- größe\n", count: 40) + "  return a;\nend $$;\n"
         }.joined()
-        try await measured(script, rows: 0, below: .seconds(60))
+        try await measured(script, rows: 0, below: .seconds(300))
     }
 }

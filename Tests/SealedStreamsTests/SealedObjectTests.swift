@@ -87,7 +87,7 @@ struct SealedObjectTests {
         // Computed by another program from docs/ARCHIVE-FORMAT.md.
         #expect(
             try SHA256.digest(object.array).description
-                == "f7d1cd3480151014af6514cb5800adcf2ad6ae7729a7ca886b246e7fe716f26e"
+                == "8a626cabda49763bb79e92c91164ff9ae419394cc48fbe30f4dd8e5b27f775fa"
         )
         #expect(try SealedObject.open(object.array) == content)
     }

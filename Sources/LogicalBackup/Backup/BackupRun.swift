@@ -120,7 +120,8 @@ public struct BackupRun: Sendable {
         }
     }
 
-    private static let attempts = 10
+    /// How long tables that keep changing are tried again.
+    private static let patience = Duration.seconds(120)
 
     /// A snapshot that leader and workers share, every table locked by each of them, and the schema in it.
     ///
@@ -132,7 +133,10 @@ public struct BackupRun: Sendable {
         programs: ClientPrograms,
         folder: TemporaryFolder
     ) async throws -> (LockedSnapshot, SchemaDump) {
-        for attempt in 1...Self.attempts {
+        let begin = ContinuousClock.now
+        var attempt = 0
+        repeat {
+            attempt += 1
             onProgress(RunProgress(phase: "lock", done: 0, total: 0))
             if let snapshot = try await LockedSnapshot.take(on: leader, lockTimeout: options.lockTimeout) {
                 if try await workers.join(snapshot) {
@@ -149,11 +153,11 @@ public struct BackupRun: Sendable {
                 try await workers.leave()
                 try await leader.rollBackQuietly()
             }
-            try await Task.sleep(for: .milliseconds(Int.random(in: 1...(50 * attempt))))
-        }
+            try await Task.sleep(for: .milliseconds(Int.random(in: 1...min(50 * attempt, 1_000))))
+        } while ContinuousClock.now - begin < Self.patience
         throw BackupError(
             code: "backup.schema-keeps-changing",
-            summary: "Tables were changed by DDL in each of \(Self.attempts) attempts to lock them all."
+            summary: "Tables were changed by DDL in each of \(attempt) attempts to lock them all."
                 + " Nothing was backed up.",
             remedy: Remedy("Wait until the deploy or migration is over, then start the backup again."),
             failureClass: .locked
