@@ -7,7 +7,9 @@ public struct ObjectOpening: Sendable {
     private let pieces: [BlobName: Set<StoredPiece>]
     private let schemas: [BlobName: StoredObject]
 
-    /// Learns from all manifests what is in which object. A manifest that cannot be read is left out.
+    /// Learns from all manifests what is in which object.
+    ///
+    /// A manifest that cannot be read is left out.
     ///
     /// - Parameters:
     ///   - reader: The right to read.

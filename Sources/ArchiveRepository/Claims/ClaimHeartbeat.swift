@@ -15,7 +15,9 @@ final class ClaimHeartbeat: Sendable {
 
     private let timing: ClaimTiming
     private let beat: @Sendable () -> Outcome
-    /// Signalled once, at the end. Its waiting does not depend on the clock on the wall, which may be set meanwhile.
+    /// Signalled once, at the end.
+    ///
+    /// Its waiting does not depend on the clock on the wall, which may be set meanwhile.
     private let end = DispatchSemaphore(value: 0)
 
     init(timing: ClaimTiming, beat: @escaping @Sendable () -> Outcome) {

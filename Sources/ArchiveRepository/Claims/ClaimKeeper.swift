@@ -30,7 +30,7 @@ public struct ClaimKeeper: Sendable {
         )
     }
 
-    /// - Parameter uptime: A clock that only goes forward, also while the machine sleeps.
+    /// `uptime` is a clock that only goes forward, also while the machine sleeps.
     init(
         records: SealedRecords,
         process: RunningProcess,

@@ -68,7 +68,9 @@ public final class HeldClaim: @unchecked Sendable {
         }
     }
 
-    /// Ends the claim. Its objects are removed where that is allowed; what stays is cleaned up by the next prune.
+    /// Ends the claim.
+    ///
+    /// Its objects are removed where that is allowed; what stays is cleaned up by the next prune.
     ///
     /// A store that cannot be reached is no error here: the claim ends by itself then.
     public func release() {

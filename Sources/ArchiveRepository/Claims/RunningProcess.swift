@@ -24,14 +24,6 @@ public struct RunningProcess: Sendable, Hashable, Codable {
     /// When it started, in ticks since the boot; `nil` where the system does not tell.
     let startTick: String?
 
-    init(host: String, boot: String?, namespace: String?, pid: Int32, startTick: String?) {
-        self.host = host
-        self.boot = boot
-        self.namespace = namespace
-        self.pid = pid
-        self.startTick = startTick
-    }
-
     /// This process.
     public static func current() -> RunningProcess {
         let pid = ProcessInfo.processInfo.processIdentifier

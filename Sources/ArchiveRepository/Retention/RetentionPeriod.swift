@@ -1,6 +1,6 @@
 public import Foundation
 
-/// A kind of period of which one backup stays. Periods are those of UTC.
+/// A kind of period, in UTC, of which one backup stays.
 public enum RetentionPeriod: String, Sendable, Hashable, Codable, CaseIterable {
     /// An hour.
     case hour

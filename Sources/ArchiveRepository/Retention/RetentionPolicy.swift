@@ -83,7 +83,9 @@ public struct RetentionPolicy: Sendable, Hashable, Codable {
         return newestFirst.filter { seen.insert(period.number(of: $0.time)).inserted }
     }
 
-    /// The backup that the store got last. Where a clock went back, this is not the one with the latest time.
+    /// The backup that the store got last.
+    ///
+    /// Where a clock went back, this is not the one with the latest time.
     private static func lastStored(_ backups: [RetentionCandidate]) -> RetentionCandidate? {
         var last: RetentionCandidate?
         var moment = Date.distantPast

@@ -61,7 +61,9 @@ struct TestRepository: Sendable {
         )
     }
 
-    /// Makes a backup now. Contents that an earlier one has are not stored again.
+    /// Makes a backup now.
+    ///
+    /// Contents that an earlier one has are not stored again.
     @discardableResult
     func backup(_ contents: [String], after predecessor: BackupID? = nil, time: Date? = nil) throws -> BackupID {
         let run = try writer.beginRun(now: clock.now)

@@ -1,7 +1,9 @@
 import ArchiveRepository
 
 extension RepositoryOptions {
-    /// Claims and marks, to read and to write. It takes the writer key or the identity; new keys are never made.
+    /// Claims and marks, to read and to write.
+    ///
+    /// It takes the writer key or the identity; new keys are never made.
     func records(_ repository: Repository, in context: CommandContext) throws -> SealedRecords {
         let documents = try documents(repository, in: context)
         if let writer = documents as? WriterAccess { return SealedRecords(writer: writer) }
