@@ -60,7 +60,7 @@ let package = Package(
             "LogicalBackup",
             [
                 "ArchiveRepository", "CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTypes",
-                "SQLText",
+                "SQLText", "SealedStreams",
             ]
         ),
         library("LocalPostgres", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),

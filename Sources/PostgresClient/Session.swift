@@ -25,6 +25,8 @@ public import PostgresTypes
 /// ### COPY
 /// - ``copyOut(_:into:)``
 /// - ``copyIn(_:from:)``
+/// ### What came
+/// - ``receivedBytes``
 public actor Session {
     private let executor: SessionExecutor
     let connection: ConnectionHandle
@@ -136,6 +138,10 @@ public actor Session {
 
     /// Whether a transaction is open.
     public var isInTransaction: Bool { connection.isInTransaction }
+    /// Bytes of rows that this session has received, as the server's protocol frames them, before TLS.
+    ///
+    /// What is not counted is small: descriptions of columns, notices, and the end of each answer.
+    public var receivedBytes: Int { connection.receivedBytes }
     /// Whether the connection is encrypted by TLS.
     public var usesTLS: Bool { connection.usesTLS }
 }

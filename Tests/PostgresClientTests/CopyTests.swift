@@ -198,4 +198,21 @@ struct CopyTests {
             #expect(outcome?.endsSession == true)
         }
     }
+
+    @Test(.scratchDatabase) func `a session counts the bytes of rows that came, by query and by COPY`() async throws {
+        let session = try await ScratchDatabase.current.session()
+        #expect(await session.receivedBytes == 0)
+        // Three rows of two fields: 7 bytes for each row, 4 for each field, and the values.
+        let sql: Query = "select repeat('x', 1000), case when n > 1 then 'ab' end from generate_series(1, 3) n"
+        _ = try await session.query(sql)
+        let byQuery = 3 * (7 + 8 + 1_000) + 2 * 2
+        #expect(await session.receivedBytes == byQuery)
+        _ = try await session.execute("create temporary table t (a text)")
+        #expect(await session.receivedBytes == byQuery)
+        var sink = CountingSink()
+        _ = try await session.copyOut(
+            "copy (select repeat('y', n) from generate_series(1, 50) n) to stdout", into: &sink)
+        #expect(sink.rows == 50 && sink.bytes == 1_275 + 50)
+        #expect(await session.receivedBytes == byQuery + sink.bytes + 50 * 5)
+    }
 }

@@ -23,8 +23,9 @@ public struct PieceReader: ~Copyable, Sendable {
             throw RepositoryError.unknownCodec(source.header.codec, of: name)
         }
         try skip(piece.offset, of: &source, name: name)
-        return PieceReader(
-            piece, source: source, decoder: try PieceDecoder(name: name.description, length: piece.length))
+        var decoder = try PieceDecoder(name: name.description)
+        decoder.begin(length: piece.length)
+        return PieceReader(piece, source: source, decoder: decoder)
     }
 
     /// Lends the next bytes of the COPY stream; they do not end where rows end.

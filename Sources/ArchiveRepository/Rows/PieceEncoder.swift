@@ -17,7 +17,8 @@ public struct PieceEncoder: ~Copyable, Sendable {
     private var verbatim = RowBuffer()
     private var format: CopyFormat
     private var hasBegun = false
-    private var rows = 0
+    /// How many rows the piece has so far.
+    public private(set) var rows = 0
     private var rawBytes = 0
 
     /// Sets up an encoder and begins the first piece.

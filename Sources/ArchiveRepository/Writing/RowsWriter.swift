@@ -83,7 +83,8 @@ public struct RowsWriter: ~Copyable, Sendable {
     }
 
     private mutating func endPiece(digest: Int128?) throws {
-        let totals = try encoder.finish(digest: digest, into: &content)
+        let ranges = digest.map { [PieceRange(rows: encoder.rows, digest: $0)] } ?? []
+        let totals = try encoder.finish(ranges: ranges, into: &content)
         guard totals.rows > 0 else {
             // Nothing came: no piece.
             content.removeLast(content.count - pieceStart)

@@ -12,27 +12,20 @@ public struct MaterializedViewInfo: Sendable, Hashable, Codable {
     public let oid: OID
 }
 
-/// An installed extension.
-public struct ExtensionInfo: Sendable, Hashable, Codable {
-    /// The extension's name.
-    public let name: String
-    /// The schema of its objects.
-    public let schema: String
-    /// The installed version.
-    public let version: String
-}
-
-/// A large object's owner; its ACL is among the access lists.
+/// What stands about a large object beside its pages.
 public struct LargeObjectInfo: Sendable, Hashable, Codable {
     /// The object's number, which rows may refer to.
     public let oid: OID
     /// The owner.
     public let owner: String
+    /// The access list, the built-in default in place of none; sorted.
+    public let entries: [String]
     /// The comment.
     public let comment: String?
 }
 
-/// An object of the project's developers on a table that Supabase manages: a trigger or a policy.
+/// An object of the project's developers on a table that Supabase manages: a trigger, a policy
+/// or a foreign key.
 public struct UserObjectOnManagedTable: Sendable, Hashable, Codable {
     /// The number of its catalog, such as that of `pg_trigger`.
     public let catalog: OID

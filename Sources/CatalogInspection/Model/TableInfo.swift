@@ -35,6 +35,9 @@ public struct TableInfo: Sendable, Hashable, Codable {
     public let forcesRowSecurity: Bool
     /// The partition root above this table, where there is one.
     public let partitionRoot: OID?
+    /// Which rows are the user's, as SQL after WHERE, where an extension's configuration table also holds rows that come
+    /// with the extension.
+    public let rowCondition: String?
     /// The columns in order of their numbers, dropped ones left out.
     public var columns: [ColumnInfo]
 

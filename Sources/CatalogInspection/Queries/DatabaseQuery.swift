@@ -13,6 +13,11 @@ public enum DatabaseQuery: Sendable {
             throw PostgresError(kind: .unexpectedAnswer, message: "The server does not describe its own database")
         }
         let isInRecovery: Bool = try row.value("is_in_recovery")
+        // In a query of its own: a provider may have revoked the function, and that is no reason to know nothing.
+        let position = try await CatalogReading<String>.reading(in: session) { session in
+            guard !isInRecovery else { return [] }
+            return try await session.query("select pg_catalog.pg_current_wal_lsn()::text").compactMap { $0[0] }
+        }
         return DatabaseFacts(
             name: try row.value("datname"),
             serverVersion: session.serverVersion,
@@ -24,7 +29,7 @@ public enum DatabaseQuery: Sendable {
             memberOf: try row.value("member_of", as: String.self).split(separator: "\n").map(String.init),
             isSupabaseShaped: try row.value("is_supabase"),
             isInRecovery: isInRecovery,
-            lsn: isInRecovery ? nil : try row.optional("lsn"),
+            lsn: position.items.first,
             maySetReplicationRole: try row.value("may_set_replication_role")
         )
     }
@@ -37,7 +42,6 @@ public enum DatabaseQuery: Sendable {
           exists (select from pg_catalog.pg_roles where rolname = 'supabase_admin')
             and exists (select from pg_catalog.pg_namespace where nspname = 'auth') as is_supabase,
           pg_catalog.pg_is_in_recovery() as is_in_recovery,
-          case when not pg_catalog.pg_is_in_recovery() then pg_catalog.pg_current_wal_lsn()::text end as lsn,
           pg_catalog.has_parameter_privilege(r.oid, 'session_replication_role', 'set') as may_set_replication_role
         from pg_catalog.pg_database d join pg_catalog.pg_roles r on r.rolname = current_user
         where d.datname = pg_catalog.current_database()

@@ -38,6 +38,7 @@ public enum TableQuery: Sendable {
                 hasRowSecurity: try row.value("relrowsecurity"),
                 forcesRowSecurity: try row.value("relforcerowsecurity"),
                 partitionRoot: try row.optional("partition_root"),
+                rowCondition: DetailQuery.rowCondition(try row.optional("extension_condition")),
                 columns: columns[oid] ?? []
             )
         }
@@ -58,7 +59,9 @@ public enum TableQuery: Sendable {
           case when c.relkind = 'r' then pg_catalog.pg_relation_size(c.oid) / 8192 else 0 end as pages,
           c.relpersistence = 'u' as is_unlogged, coalesce(a.amname = 'heap', false) as is_heap,
           c.relrowsecurity, c.relforcerowsecurity,
-          case when c.relispartition then pg_catalog.pg_partition_root(c.oid)::oid end as partition_root
+          case when c.relispartition then pg_catalog.pg_partition_root(c.oid)::oid end as partition_root,
+          (select e.extcondition[pg_catalog.array_position(e.extconfig, c.oid)] from pg_catalog.pg_extension e
+           where c.oid = any (e.extconfig) limit 1) as extension_condition
         from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
           left join pg_catalog.pg_am a on a.oid = c.relam
         where \(isOurs)

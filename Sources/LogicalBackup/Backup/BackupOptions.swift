@@ -12,6 +12,8 @@ public struct BackupOptions: Sendable {
     public var environment: [String: String]
     /// The version of the tool, for the manifest.
     public var toolVersion: String
+    /// The names of the variables that the project's configuration requires; `nil` without a configuration.
+    public var requiredVariables: [String]?
 
     /// Options with the defaults of the command line.
     ///
@@ -21,17 +23,20 @@ public struct BackupOptions: Sendable {
     ///   - retry: How long a connection that fails is tried again.
     ///   - environment: The variables of the process.
     ///   - toolVersion: The version of the tool.
+    ///   - requiredVariables: The names of the variables that the project's configuration requires.
     public init(
         jobs: Int = 2,
         lockTimeout: String = "30s",
         retry: RetryPolicy = .none,
         environment: [String: String],
-        toolVersion: String
+        toolVersion: String,
+        requiredVariables: [String]? = nil
     ) {
         self.jobs = jobs
         self.lockTimeout = lockTimeout
         self.retry = retry
         self.environment = environment
         self.toolVersion = toolVersion
+        self.requiredVariables = requiredVariables
     }
 }

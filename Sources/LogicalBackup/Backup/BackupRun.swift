@@ -75,15 +75,19 @@ public struct BackupRun: Sendable {
         do {
             let folder = try TemporaryFolder(environment: options.environment)
             let (snapshot, schema) = try await sharedSnapshot(leader, workers, programs: programs, folder: folder)
+            let server = try await ServerQuery.description(in: leader)
             let previous = try await BlockingWork.run { PreviousBackup.newest(in: writer) }
             let writing = try await BlockingWork.run { try writer.beginRun(known: previous?.objects ?? []) }
             run = writing
             let rows = try await RowsDump(snapshot: snapshot, onProgress: onProgress).read(by: workers, into: writing)
+            let around = try await SurroundingsReader(leader: leader, database: facts.name, options: options)
+                .read(server: server, client: programs.versionLine, format: BackupManifest.currentFormat)
+            try schema.append(around.script)
             let (archive, script) = try await BlockingWork.run {
                 let archive = try writing.putSchema(Data(contentsOf: schema.archive))
                 return (archive, try writing.putSchema(Data(contentsOf: schema.script)))
             }
-            let manifest = BackupManifest(
+            var manifest = BackupManifest(
                 backup: writing.id.description,
                 previous: previous?.backup,
                 toolVersion: options.toolVersion,
@@ -104,13 +108,15 @@ public struct BackupRun: Sendable {
                 extensions: try await DetailQuery.extensions(in: leader),
                 userObjectsOnManagedTables: facts.isSupabaseShaped
                     ? try await DetailQuery.userObjectsOnManagedTables(in: leader) : [],
-                schemas: try await DetailQuery.schemas(in: leader)
+                schemas: try await DetailQuery.schemas(in: leader),
+                surroundings: around.surroundings
             )
+            try await BlockingWork.run { try writing.readBack() }
+            manifest.surroundings.bytesReceived = await leader.receivedBytes
+            for worker in workers.sessions { manifest.surroundings.bytesReceived += await worker.receivedBytes }
+            manifest.finishedAt = Date()
             let document = Array(try ManifestCoding.encode(manifest))
-            try await BlockingWork.run {
-                try writing.readBack()
-                try writing.commit(manifest: document)
-            }
+            try await BlockingWork.run { try writing.commit(manifest: document) }
             await workers.close()
             return manifest
         } catch {

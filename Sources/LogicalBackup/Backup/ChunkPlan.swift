@@ -82,15 +82,16 @@ struct ChunkPlan: Sendable {
     private static func chunks(of table: TableInfo, place: Int) -> [PlannedChunk] {
         guard table.pages > 0 || !table.isHeap else { return [] }
         guard table.isHeap, table.pages > pagesPerChunk else {
-            return [PlannedChunk(table: place, order: 0, condition: nil, bytes: table.pages * 8_192)]
+            return [PlannedChunk(table: place, order: 0, condition: table.rowCondition, bytes: table.pages * 8_192)]
         }
+        let also = table.rowCondition.map { " and \($0)" } ?? ""
         return stride(from: 0, to: table.pages, by: pagesPerChunk).enumerated().map { order, start in
             let end = start + pagesPerChunk
             let upper = end < table.pages ? " and \(ContentDigest.alias).ctid < '(\(end),0)'" : ""
             return PlannedChunk(
                 table: place,
                 order: order,
-                condition: "\(ContentDigest.alias).ctid >= '(\(start),0)'\(upper)",
+                condition: "\(ContentDigest.alias).ctid >= '(\(start),0)'\(upper)\(also)",
                 bytes: (min(end, table.pages) - start) * 8_192
             )
         }

@@ -6,8 +6,10 @@ public import Foundation
 ///
 /// It holds names, counts and digests, no rows. See `docs/ARCHIVE-FORMAT.md`.
 public struct BackupManifest: Sendable, Codable {
+    /// The version of the documents that this version writes.
+    public static let currentFormat = 1
     /// The version of this document.
-    public var format = 1
+    public var format = currentFormat
     /// The backup's name, which sorts by time.
     public var backup: String
     /// The backup before it, which the writer key could open; `nil` for the first of its keys.
@@ -44,10 +46,12 @@ public struct BackupManifest: Sendable, Codable {
     public var accessLists: [AccessList]
     /// The extensions.
     public var extensions: [ExtensionInfo]
-    /// Triggers and policies of developers on managed tables.
+    /// Triggers, policies and foreign keys of developers on managed tables.
     public var userObjectsOnManagedTables: [UserObjectOnManagedTable]
     /// The names of all schemas, for reading pg_dump's table of contents.
     public var schemas: [String]
+    /// What stands around the database: roles, settings, publications, jobs, files, the server, the tools.
+    public var surroundings: BackupSurroundings
 
     /// Rows of all tables.
     public var rows: Int { tables.reduce(0) { $0 + $1.rows } }

@@ -52,6 +52,14 @@ struct SchemaDump {
         return SchemaDump(archive: archive, script: script)
     }
 
+    /// Adds text to the plain SQL.
+    func append(_ text: String) throws {
+        let handle = try FileHandle(forWritingTo: script)
+        defer { try? handle.close() }
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data(text.utf8))
+    }
+
     static func failure(_ program: String, _ outcome: ChildProgram.Outcome) -> any ExplainedError {
         let said = outcome.errors.split(separator: "\n").map(String.init)
         let reason = said.first { $0.contains("error:") } ?? said.last ?? "no reason given"

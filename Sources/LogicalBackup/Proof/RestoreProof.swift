@@ -118,7 +118,8 @@ struct RestoreProof {
     ) async throws -> [Finding] {
         let types = Dictionary(table.columns.map { ($0.name, $0) }) { first, _ in first }
         let columns = (records.first?.columns ?? []).compactMap { types[$0.name] }
-        let sql = digest.statement(source: source, columns: columns)
+        let condition = records.first?.table.rowCondition
+        let sql = digest.statement(source: source, columns: columns, condition: condition)
         guard let answer = try await session.query(Query(unsafeSQL: sql)).first else { return [] }
         let rows: Int = try answer.value("rows")
         let expectedRows = records.reduce(0) { $0 + $1.rows }

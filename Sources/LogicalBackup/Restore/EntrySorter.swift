@@ -69,7 +69,10 @@ struct EntrySorter {
         let isAddition = manifest.userObjectsOnManagedTables.contains {
             $0.catalog == entry.catalog && $0.oid == entry.oid
         }
-        return isAddition ? .postData : .keep("managed by Supabase")
+        guard isAddition else { return .keep("managed by Supabase") }
+        // Policies and triggers a project may add; a key only the table's owner.
+        return entry.kind == "FK CONSTRAINT" && !ownsAsTarget(entry)
+            ? .keep("only role \(entry.owner) may add it") : .postData
     }
 
     /// Grants and comments on objects that stand in no schema: schemas, extensions, publications.

@@ -21,7 +21,10 @@ extension ConnectionHandle {
         guard let connection = try? unsafe pointer() else { return .lost }
         var bytes: UnsafeMutablePointer<CChar>?
         let count = unsafe PQgetCopyData(connection, &bytes, 0)
-        if count > 0, let bytes = unsafe bytes { return unsafe .row(CopyMessage(owning: bytes, count: Int(count))) }
+        if count > 0, let bytes = unsafe bytes {
+            self.count(received: CopyMessage.headerBytes + Int(count))
+            return unsafe .row(CopyMessage(owning: bytes, count: Int(count)))
+        }
         return count == -1 ? .end : .lost
     }
 
@@ -49,6 +52,9 @@ extension ConnectionHandle {
 
 /// Owns the bytes of one CopyData message.
 @safe struct CopyMessage: ~Copyable {
+    /// What stands before the bytes on the wire: a letter and a length.
+    static let headerBytes = 5
+
     private let start: UnsafeMutablePointer<CChar>
     private let count: Int
 

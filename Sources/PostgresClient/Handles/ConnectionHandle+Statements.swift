@@ -93,6 +93,7 @@ extension ConnectionHandle {
     ) throws(PostgresError) -> ResultHandle {
         guard let answer = unsafe answer else { throw lostConnection(statement: statement) }
         let result = unsafe ResultHandle(owning: answer)
+        count(received: result.rowBytes)
         switch result.status {
         case PGRES_COPY_OUT where copy == .toClient, PGRES_COPY_IN where copy == .fromClient: return result
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:

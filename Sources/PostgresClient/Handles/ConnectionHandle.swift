@@ -10,6 +10,8 @@ import PostgresTypes
 @safe final class ConnectionHandle {
     private var raw: OpaquePointer?
     private let notices: NoticeBox
+    /// Bytes of rows that came from the server, as its protocol frames them.
+    private(set) var receivedBytes = 0
 
     private init(owning raw: OpaquePointer, notices: NoticeBox) {
         unsafe self.raw = raw
@@ -90,6 +92,9 @@ import PostgresTypes
         // The box lives as long as this handle, and libpq calls only from inside calls on this connection.
         unsafe PQsetNoticeReceiver(raw, receiver, Unmanaged.passUnretained(notices).toOpaque())
     }
+
+    /// Counts bytes that came from the server.
+    func count(received bytes: Int) { receivedBytes += bytes }
 
     /// The pointer for one call; throws when the connection was closed.
     func pointer() throws(PostgresError) -> OpaquePointer {

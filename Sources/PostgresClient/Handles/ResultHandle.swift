@@ -17,6 +17,18 @@ import PostgresTypes
     /// How many rows the command touched; 0 where it has no such number.
     var affectedRows: Int { unsafe Int(String(cString: PQcmdTuples(raw))) ?? 0 }
 
+    /// The length of the rows on the wire: for each a letter, two lengths, and for each field a length and the value.
+    var rowBytes: Int {
+        let rowCount = unsafe PQntuples(raw)
+        let columnCount = unsafe PQnfields(raw)
+        var sum = 0
+        for row in 0..<max(0, rowCount) {
+            sum += 7 + 4 * Int(columnCount)
+            for column in 0..<max(0, columnCount) { sum += unsafe Int(PQgetlength(raw, row, column)) }
+        }
+        return sum
+    }
+
     var rows: [Row] {
         let rowCount = unsafe PQntuples(raw)
         let columnCount = unsafe PQnfields(raw)

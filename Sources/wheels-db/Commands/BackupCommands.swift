@@ -39,9 +39,10 @@ struct Backup: ParsableCommand {
             let bytesReceived: Int
             let bytesStored: Int
             let seconds: Double
+            let findings: [Finding]
 
             enum CodingKeys: String, CodingKey {
-                case backup, rows, tables, seconds
+                case backup, rows, tables, seconds, findings
                 case bytesReceived = "bytes_received"
                 case bytesStored = "bytes_stored"
             }
@@ -58,7 +59,8 @@ struct Backup: ParsableCommand {
                 jobs: jobs,
                 retry: context.retry,
                 environment: context.environment.variables,
-                toolVersion: WheelsDB.version
+                toolVersion: WheelsDB.version,
+                requiredVariables: try Self.requiredVariables(in: context, of: target)
             )
             let run = BackupRun(
                 settings: context.settings(of: target),
@@ -66,23 +68,46 @@ struct Backup: ParsableCommand {
                 onProgress: context.progressHandler()
             )
             let manifest = try await run.create(in: try repository.writer(place, in: context))
+            for finding in manifest.findings { context.report.finding(finding) }
             let document = Document(
                 backup: manifest.backup,
                 rows: manifest.rows,
                 tables: manifest.tables.count,
-                bytesReceived: manifest.bytesReceived,
+                bytesReceived: manifest.surroundings.bytesReceived,
                 bytesStored: manifest.bytesStored,
-                seconds: manifest.seconds
+                seconds: manifest.seconds,
+                findings: manifest.findings
             )
             try context.report.result(
                 document,
                 text: """
                     Backup \(manifest.backup): \(HumanUnits.count(Int64(manifest.rows))) rows of \
-                    \(manifest.tables.count) tables, \(HumanUnits.bytes(Int64(manifest.bytesReceived))) read, \
+                    \(manifest.tables.count) tables, \(HumanUnits.bytes(Int64(manifest.surroundings.bytesReceived))) received, \
                     \(HumanUnits.bytes(Int64(manifest.bytesStored))) stored, \
                     \(HumanUnits.fixed(manifest.seconds, digits: 1)) s.
                     """
+                        + Self.closing(manifest)
             )
+        }
+
+        /// The names of the variables that the environment has to hold; without an environment, those of all.
+        private static func requiredVariables(
+            in context: CommandContext,
+            of target: DatabaseTarget
+        ) throws -> [String]? {
+            guard let configuration = try context.configuration() else { return nil }
+            return configuration.requiredVariables.filter { _, requirements in
+                guard let name = target.environmentName else { return true }
+                return requirements.contains { $0.applies(to: name, service: nil) }
+            }
+            .keys.sorted()
+        }
+
+        /// What the last line says once more, because it is the line that people read.
+        private static func closing(_ manifest: BackupManifest) -> String {
+            let files = manifest.surroundings.storageBuckets.items.reduce(0) { $0 + $1.objects }
+            guard files > 0 else { return "" }
+            return "\nNOT in it: \(HumanUnits.count(Int64(files))) files of Supabase Storage; only their rows are."
         }
     }
 
@@ -165,20 +190,7 @@ struct Backup: ParsableCommand {
             let place = try repository.open(in: context)
             let access = try repository.documents(place, in: context)
             let manifest = try BackupCatalog(repository: place, access: access).manifest(backup)
-            var table = TextTable(.text("table"), .number("rows"), .text("format"))
-            for record in manifest.tables where record.rows > 0 {
-                table.add(record.table.displayName, HumanUnits.count(Int64(record.rows)), record.format.rawValue)
-            }
-            let head = """
-                Backup \(manifest.backup) of database \(manifest.source.name), PostgreSQL \(manifest.source.serverVersion)
-                snapshot \(manifest.snapshotAt.formatted(.iso8601)), made by wheels-db \(manifest.toolVersion) and \
-                \(manifest.schemaProgram)
-                \(manifest.sequences.count) sequences, \(manifest.foreignKeys.count) foreign keys, \
-                \(manifest.largeObjects?.objects.count ?? 0) large objects
-                The files of storage buckets are not in the backup, only their rows.
-
-                """
-            try context.report.result(manifest, text: head + table.text)
+            try context.report.result(manifest, text: BackupText(manifest: manifest).text)
         }
     }
 
