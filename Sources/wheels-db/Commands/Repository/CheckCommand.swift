@@ -61,13 +61,18 @@ extension RepositoryGroup {
             let access: any DocumentAccess = try reader ?? repository.documents(place, in: context)
             let chosen = depth
             let progress = context.report.progress("check", unit: .steps)
-            let report = try await offPool {
-                let opening = try reader.map { try ObjectOpening(reader: $0, backups: place.backups()) }
-                return try RepositoryCheck(
-                    records: SealedRecords(reading: access),
-                    index: ManifestIndex(access: access),
-                    open: opening.map { opening in { try opening.open($0) } }
-                ).run(chosen, onProgress: { progress.update(done: Int64($0), total: Int64($1), subject: "objects") })
+            let report = try await offPool { () throws -> CheckReport in
+                var open: RepositoryCheck.Opener?
+                if let reader {
+                    let opening = try ObjectOpening(reader: reader, backups: try place.backups())
+                    open = { try opening.open($0) }
+                }
+                let records = SealedRecords(reading: access)
+                let check = RepositoryCheck(records: records, index: ManifestIndex(access: access), open: open)
+                return try check.run(
+                    chosen,
+                    onProgress: { progress.update(done: Int64($0), total: Int64($1), subject: "objects") }
+                )
             }
             progress.finish()
             try context.report.result(Self.document(report), text: Self.text(report))
