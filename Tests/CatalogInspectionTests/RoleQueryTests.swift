@@ -1,6 +1,7 @@
 import CatalogInspection
 import PostgresClient
 import PostgresTesting
+import PostgresTypes
 import Testing
 
 @Suite("Roles and their settings", .tags(.server))

@@ -44,7 +44,7 @@ struct SurroundingQueryTests {
         let session = try await Inspected.session(
             after: #"""
                 create table t.a (id int primary key, "b c" text, d int); create table t.b (id int primary key);
-                create publication some for table t.a ("b c", id) where (id > 5), table t.b
+                create publication partly for table t.a ("b c", id) where (id > 5), table t.b
                   with (publish = 'insert, delete', publish_via_partition_root = true);
                 create publication nothing;
                 """#)
@@ -54,8 +54,8 @@ struct SurroundingQueryTests {
         let reading = try await PublicationQuery.publications(in: session)
         #expect(reading.state == .read)
         #expect(
-            reading.items.map(\.name) == ["everything", "nothing", "schemas", "some", "supabase_realtime"])
-        let some = try #require(reading.items.first { $0.name == "some" })
+            reading.items.map(\.name) == ["everything", "nothing", "partly", "schemas", "supabase_realtime"])
+        let some = try #require(reading.items.first { $0.name == "partly" })
         #expect(some.owner == "postgres" && !some.isForAllTables && some.publishesViaRoot)
         #expect(some.operations == ["insert", "delete"])
         #expect(some.tables.map(\.displayName) == ["t.a", "t.b"])

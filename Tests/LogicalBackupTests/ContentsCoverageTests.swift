@@ -70,8 +70,7 @@ struct ContentsCoverageTests {
         try await admin.execute("drop subscription subscriber")
 
         let schema = files.path("schema.pgdump")
-        let id = try #require(BackupID(manifest.backup))
-        try Data(try repository.reader.schema(manifest.schemaArchive, of: id)).write(to: URL(fileURLWithPath: schema))
+        try Data(try repository.reader.schema(manifest.schemaArchive)).write(to: URL(fileURLWithPath: schema))
         let storedList = try await PgDump.run("pg_restore", ["--list", schema], on: source)
         let stored = ArchiveEntry.entries(inList: storedList, schemas: manifest.schemas)
         #expect(stored.count == ContentsCoverage.lines(storedList).count, "an entry of the schema is not understood")

@@ -96,7 +96,7 @@ struct ManifestTests {
         #expect(settings.count == 1 && settings.first?.value == nil && settings.first?.isForThisDatabase == true)
         let id = try #require(BackupID(manifest.backup))
         #expect(!String(decoding: try repository.writer.manifest(id), as: UTF8.self).contains("hush-hush"))
-        let script = String(decoding: try repository.reader.schema(manifest.schemaSQL, of: id), as: UTF8.self)
+        let script = String(decoding: try repository.reader.schema(manifest.schemaSQL), as: UTF8.self)
         #expect(script.contains("-- ALTER DATABASE \"\(name)\" SET \"app\".\"jwt_secret\" TO 'hush-hush''quoted';"))
         #expect(script.contains("-- ALTER ROLE \"postgres\" SET \"search_path\" TO \"$user\", public, extensions;"))
         #expect(script.contains("-- GRANT \"anon\" TO \"authenticator\";"))

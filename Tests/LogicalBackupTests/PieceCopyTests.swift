@@ -1,6 +1,7 @@
 import ArchiveRepository
 import PostgresClient
 import PostgresTesting
+import PostgresTypes
 import SealedStreams
 import Testing
 

@@ -36,12 +36,12 @@ public enum DefaultPrivilegeQuery: Sendable {
         select pg_catalog.pg_get_userbyid(d.defaclrole) as role, n.nspname,
           case d.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions'
             when 'T' then 'types' when 'n' then 'schemas' when 'L' then 'large objects' else d.defaclobjtype::text
-          end as objects,
+          end collate "C" as objects,
           \(lines("d.defaclacl")) as entries,
           case when d.defaclnamespace = 0 then \(lines("""
             pg_catalog.acldefault(case d.defaclobjtype when 'S' then 's' else d.defaclobjtype end, d.defaclrole)
             """)) else '' end as built_in
         from pg_catalog.pg_default_acl d left join pg_catalog.pg_namespace n on n.oid = d.defaclnamespace
-        order by 1 collate "C", 2 collate "C" nulls first, 3 collate "C"
+        order by 1, 2 nulls first, 3
         """
 }

@@ -83,7 +83,7 @@ public enum RoleQuery: Sendable {
           (pg_catalog.to_jsonb(m) ->> 'set_option')::bool as may_set
         from pg_catalog.pg_auth_members m
         where pg_catalog.pg_get_userbyid(m.member) !~ '^pg_'
-        order by 1 collate "C", 2 collate "C", 3 collate "C"
+        order by 1, 2, 3
         """
 
     private static let settingSQL = """
@@ -92,6 +92,6 @@ public enum RoleQuery: Sendable {
         from pg_catalog.pg_db_role_setting s cross join lateral pg_catalog.unnest(s.setconfig) as e(entry)
         where s.setdatabase = 0
           or s.setdatabase = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
-        order by 1, 2 collate "C" nulls first, 3 collate "C"
+        order by 1, 2 nulls first, e.entry collate "C"
         """
 }

@@ -12,7 +12,7 @@ extension BackupManifest {
                 severity: .warning,
                 subject: part.name,
                 message:
-                    "Role \(source.role) may not read the \(part.name), so they are not in the backup: \(part.reason)",
+                    "Not in this backup, because role \(source.role) could not read it: \(part.name) (\(part.reason)).",
                 remedy: Remedy("Rows and schema are complete. Back up as a role that may read it to have this as well.")
             )
         }
