@@ -40,6 +40,8 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .systemLibrary(
             name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"]), .brew(["libpg_query"])]),
 
         // Layer 1: one subject each, no feature.
@@ -48,10 +50,11 @@ let package = Package(
         library("SQLText", ["CPgQuery", "Diagnostics"]),
         library("PostgresClient", ["CPostgres", "Diagnostics", "PostgresTypes", "SQLText"]),
         library("SealedStreams", ["CCrypto", "CZstd", "Diagnostics"]),
+        library("HTTPClient", ["CCurl", "Diagnostics"]),
 
         // Layer 2: what features are made of.
         library("CatalogInspection", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
-        library("ArchiveRepository", ["Diagnostics", "SealedStreams"]),
+        library("ArchiveRepository", ["Diagnostics", "HTTPClient", "SealedStreams"]),
         library("DataModels", ["PostgresTypes"]),
 
         // Layer 3: features. None imports another.
@@ -94,6 +97,12 @@ let package = Package(
             path: "Tests/PostgresTesting",
             swiftSettings: strict
         ),
+        .target(
+            name: "ObjectStoreTesting",
+            dependencies: ["ArchiveRepository", "HTTPClient", "LocalPostgres"],
+            path: "Tests/ObjectStoreTesting",
+            swiftSettings: strict
+        ),
         .target(name: "DocumentTesting", path: "Tests/DocumentTesting", swiftSettings: strict),
         tests("ArchitectureTests", ["DocumentTesting"]),
         tests("DocumentTests", ["Diagnostics", "DocumentTesting", "SQLText", "wheels-db", argumentParser, yams]),
@@ -105,7 +114,10 @@ let package = Package(
             ["Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting", "PostgresTypes", "SQLText"]
         ),
         tests("SealedStreamsTests", ["Diagnostics", "SealedStreams"]),
-        tests("ArchiveRepositoryTests", ["ArchiveRepository", "Diagnostics", "SealedStreams"]),
+        tests("HTTPClientTests", ["Diagnostics", "HTTPClient", "ObjectStoreTesting"]),
+        tests(
+            "ArchiveRepositoryTests",
+            ["ArchiveRepository", "Diagnostics", "HTTPClient", "ObjectStoreTesting", "SealedStreams"]),
         tests(
             "CatalogInspectionTests",
             ["CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTesting", "PostgresTypes", "SQLText"]

@@ -102,21 +102,14 @@ public struct Repository: Sendable {
                 failureClass: .refused
             )
         }
-        if let local = store as? LocalBlobStore, try !local.isVacant() {
-            throw RepositoryError(
-                code: "repository.not-empty",
-                summary: "\(local.location) \(try local.isFolder() ? "holds other files" : "is a file, not a folder").",
-                remedy: Remedy("Give an empty or a new folder."),
-                failureClass: .refused
-            )
-        }
-        if try !store.list("").isEmpty {
-            throw RepositoryError(
-                code: "repository.not-empty",
-                summary: "\(store.location) holds other objects.",
-                remedy: Remedy("Give a prefix of its own: s3://bucket/PREFIX."),
-                failureClass: .refused
-            )
-        }
+        guard try !store.isVacant() else { return }
+        let folder = try (store as? LocalBlobStore)?.isFolder()
+        throw RepositoryError(
+            code: "repository.not-empty",
+            summary: "\(store.location) \(folder == false ? "is a file, not a folder" : "holds other files").",
+            remedy: Remedy(
+                folder == nil ? "Give a prefix of its own: s3://bucket/PREFIX." : "Give an empty or a new folder."),
+            failureClass: .refused
+        )
     }
 }

@@ -43,7 +43,14 @@ import CCrypto
         try code(bytes, key: key.bytes)
     }
 
-    static func code(_ bytes: RawSpan, key: SecretBytes) throws(SealedStreamError) -> Digest {
+    /// The authentication code of bytes that are all there, under a key of any length.
+    ///
+    /// - Parameters:
+    ///   - bytes: What to authenticate.
+    ///   - key: The key.
+    /// - Returns: Its HMAC-SHA-256.
+    /// - Throws: ``SealedStreamError`` when libcrypto fails.
+    public static func code(_ bytes: RawSpan, key: SecretBytes) throws(SealedStreamError) -> Digest {
         var running = try HMAC(key: key)
         try running.update(bytes)
         return try running.finish()

@@ -84,10 +84,11 @@ extension HouseRule {
             "PostgresClient/Handles/ConnectionString", "PostgresClient/Handles/ResultHandle",
         ],
         "CPgQuery": ["SQLText/Grammar"],
+        "CCurl": ["HTTPClient/CurlHandle"],
         "CZstd": ["SealedStreams/ZstdDecoder", "SealedStreams/ZstdEncoder"],
         "CCrypto": [
             "SealedStreams/AEAD", "SealedStreams/HMAC", "SealedStreams/KeyAgreement", "SealedStreams/KeyDerivation",
-            "SealedStreams/RandomBytes", "SealedStreams/SHA256", "SealedStreams/SealedStreamError",
+            "SealedStreams/MD5", "SealedStreams/RandomBytes", "SealedStreams/SHA256", "SealedStreams/SealedStreamError",
             "SealedStreams/SecretBytes",
         ],
     ]

@@ -3,8 +3,8 @@ import DocumentTesting
 /// The layers of the package, lowest first, and what may depend on what.
 enum Layers {
     static let all: [[String]] = [
-        ["CPostgres", "CZstd", "CCrypto", "CPgQuery"],
-        ["Diagnostics", "PostgresTypes", "SQLText", "PostgresClient", "SealedStreams"],
+        ["CPostgres", "CZstd", "CCrypto", "CCurl", "CPgQuery"],
+        ["Diagnostics", "PostgresTypes", "SQLText", "PostgresClient", "SealedStreams", "HTTPClient"],
         ["CatalogInspection", "ArchiveRepository", "DataModels"],
         [
             "Migrations", "LogicalBackup", "LocalPostgres", "Policies", "ModelGeneration", "Seeding", "PoolChecks",
@@ -16,11 +16,13 @@ enum Layers {
     /// What targets of the foundation may use of their own layer.
     private static let withinFoundation: [String: Set<String>] = [
         "PostgresTypes": ["Diagnostics"], "SQLText": ["Diagnostics"], "SealedStreams": ["Diagnostics"],
+        "HTTPClient": ["Diagnostics"],
         "PostgresClient": ["Diagnostics", "PostgresTypes", "SQLText"],
     ]
     /// The target of each C library.
     private static let homeOfC = [
-        "CPostgres": "PostgresClient", "CZstd": "SealedStreams", "CCrypto": "SealedStreams", "CPgQuery": "SQLText",
+        "CPostgres": "PostgresClient", "CZstd": "SealedStreams", "CCrypto": "SealedStreams", "CCurl": "HTTPClient",
+        "CPgQuery": "SQLText",
     ]
     /// Modules of the system, which no package names.
     private static let system: Set<String> = [

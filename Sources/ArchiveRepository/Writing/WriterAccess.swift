@@ -26,7 +26,7 @@ public struct WriterAccess: Sendable {
             )
         }
         // What a killed run left half written only takes room; not being able to remove it stops nothing.
-        _ = try? (repository.store as? LocalBlobStore)?.sweepTemporaries()
+        _ = try? repository.store.sweepUnfinished()
         let id = try BackupID(now: now)
         let dataKey = try SecretKey()
         let text = Array(try SecretText.text(dataKey, label: RunKey.label).utf8)

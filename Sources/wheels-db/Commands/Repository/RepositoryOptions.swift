@@ -43,7 +43,11 @@ struct RepositoryOptions: ParsableArguments, Sendable {
 
     /// The store that a location means.
     static func store(at location: String, _ context: CommandContext) throws -> any BlobStore {
-        try BlobStores.open(location, environment: context.environment.variables)
+        try BlobStores.open(
+            location: location,
+            environment: context.environment.variables,
+            userAgent: "wheels-db/\(WheelsDB.version)"
+        )
     }
 
     /// A secret by value or by file, from the command line or the environment.

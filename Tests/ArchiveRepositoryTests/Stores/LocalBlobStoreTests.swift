@@ -115,7 +115,7 @@ struct LocalBlobStoreTests {
     }
 
     @Test func `an empty location is a usage error and touches nothing`() throws {
-        #expect(failureClass { _ = try BlobStores.open("", environment: [:]) } == .usage)
+        #expect(failureClass { _ = try BlobStores.open(location: "", environment: [:]) } == .usage)
     }
 
     @Test func `a relative path stands for the same folder`() throws {

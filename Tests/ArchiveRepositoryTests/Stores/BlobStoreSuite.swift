@@ -1,52 +1,18 @@
 import Diagnostics
 import Foundation
+import ObjectStoreTesting
 import SealedStreams
 import Testing
 
 @testable import ArchiveRepository
 
-/// A store to try, and how to get at it.
-struct StoreUnderTest: Sendable, CustomTestStringConvertible {
-    let testDescription: String
-    /// Makes a new, empty store; the folder, where it has one, is removed with the object.
-    let make: @Sendable () throws -> (store: any BlobStore, folder: ScratchFolder?)
-
-    static let all = [
-        StoreUnderTest(testDescription: "memory") { (MemoryBlobStore(), nil) },
-        StoreUnderTest(testDescription: "folder") {
-            let folder = ScratchFolder()
-            return (LocalBlobStore(path: folder.path + "/store"), folder)
-        },
-        StoreUnderTest(testDescription: "folder with blanks and umlauts") {
-            let folder = ScratchFolder()
-            return (LocalBlobStore(path: folder.path + "/ein Größe-Ordner 🚐 'x' \"y\"/tief/"), folder)
-        },
-    ]
-}
-
-/// A folder of one test, removed with it.
-final class ScratchFolder: Sendable {
-    let path: String
-
-    init() {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("wheels-store-\(UUID().uuidString)").path
-        try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func mode(_ name: String) throws -> Int? {
-        try FileManager.default.attributesOfItem(atPath: "\(path)/\(name)")[.posixPermissions] as? Int
-    }
-}
-
 /// What every store must do: one suite, run against each.
 @Suite("Every blob store")
 struct BlobStoreSuite {
     @Test(arguments: StoreUnderTest.all) func `an empty store lists nothing and has nothing`(_ kind: StoreUnderTest)
-        throws
+        async throws
     {
-        let (store, folder) = try kind.make()
+        let (store, folder) = try await kind.make()
         #expect(try store.list("").isEmpty && store.list("chunks/").isEmpty)
         #expect(try store.size(of: "a") == nil)
         #expect(failureClass { _ = try store.get("a", range: nil) } == .notFound)
@@ -55,9 +21,9 @@ struct BlobStoreSuite {
     }
 
     @Test(arguments: StoreUnderTest.all) func `objects come back whole, in parts and by size`(_ kind: StoreUnderTest)
-        throws
+        async throws
     {
-        let (store, folder) = try kind.make()
+        let (store, folder) = try await kind.make()
         let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         for (name, content) in [("empty", []), ("one", [7]), ("deep/er/big", bytes)] as [(BlobName, [UInt8])] {
             try store.put(content, as: name)
@@ -76,9 +42,9 @@ struct BlobStoreSuite {
     }
 
     @Test(arguments: StoreUnderTest.all) func `a name is written once, and keeps the first`(_ kind: StoreUnderTest)
-        throws
+        async throws
     {
-        let (store, folder) = try kind.make()
+        let (store, folder) = try await kind.make()
         try store.put([1], as: "a/b")
         #expect(failureClass { try store.put([2], as: "a/b") } == .refused)
         #expect(try store.bytes(of: "a/b") == [1])
@@ -90,8 +56,8 @@ struct BlobStoreSuite {
 
     @Test(arguments: StoreUnderTest.all) func `when two race for a name the one that finishes first has it`(
         _ kind: StoreUnderTest
-    ) throws {
-        let (store, folder) = try kind.make()
+    ) async throws {
+        let (store, folder) = try await kind.make()
         var first = try store.put("a")
         var second = try store.put("a")
         try first.write([1])
@@ -104,8 +70,9 @@ struct BlobStoreSuite {
         withExtendedLifetime(folder) {}
     }
 
-    @Test(arguments: StoreUnderTest.all) func `what is not finished is not visible`(_ kind: StoreUnderTest) throws {
-        let (store, folder) = try kind.make()
+    @Test(arguments: StoreUnderTest.all) func `what is not finished is not visible`(_ kind: StoreUnderTest) async throws
+    {
+        let (store, folder) = try await kind.make()
         do {
             var sink = try store.put("a/unfinished")
             try sink.write([UInt8](repeating: 1, count: 200_000))
@@ -119,8 +86,10 @@ struct BlobStoreSuite {
         if let folder { #expect(leftovers(folder).isEmpty) }
     }
 
-    @Test(arguments: StoreUnderTest.all) func `lists go by prefix, ordered by bytes`(_ kind: StoreUnderTest) throws {
-        let (store, folder) = try kind.make()
+    @Test(arguments: StoreUnderTest.all) func `lists go by prefix, ordered by bytes`(_ kind: StoreUnderTest)
+        async throws
+    {
+        let (store, folder) = try await kind.make()
         let names: [BlobName] = [
             "chunks/a/1", "chunks/a/10", "chunks/a/2", "chunks/ab/1", "chunks-x", "keys/writer-00.age", "Z", "a", "_.-",
             "0.json", "manifests/20260101T000000Z-abcdef",
@@ -143,7 +112,7 @@ struct BlobStoreSuite {
     @Test(arguments: StoreUnderTest.all) func `many writers at once: each name once, each object whole`(
         _ kind: StoreUnderTest
     ) async throws {
-        let (store, folder) = try kind.make()
+        let (store, folder) = try await kind.make()
         let won = await withTaskGroup(of: Int.self) { group in
             for writer in 0..<4 {
                 group.addTask {
@@ -164,6 +133,35 @@ struct BlobStoreSuite {
             #expect(bytes.count == entry.size && Set(bytes).count == 1)
         }
         if let folder { #expect(leftovers(folder).isEmpty) }
+    }
+
+    @Test(arguments: StoreUnderTest.all) func `an object is as old as the store's own clock says`(
+        _ kind: StoreUnderTest
+    ) async throws {
+        let (store, folder) = try await kind.make()
+        let before = try store.now()
+        try store.put([1], as: "a/b")
+        let after = try store.now()
+        let modified = try #require(try store.list("").first?.modified)
+        // Stores on S3 tell the time in whole seconds, and file systems in ticks of some milliseconds.
+        #expect(before.addingTimeInterval(-1) <= modified && modified <= after.addingTimeInterval(1))
+        #expect(try store.list("").map(\.name) == ["a/b"])
+        withExtendedLifetime(folder) {}
+    }
+
+    @Test(arguments: StoreUnderTest.all) func `a place is vacant until something is there`(_ kind: StoreUnderTest)
+        async throws
+    {
+        let (store, folder) = try await kind.make()
+        #expect(try store.isVacant())
+        #expect(try store.sweepUnfinished() == 0)
+        try store.put([1], as: "a/b")
+        #expect(try !store.isVacant())
+        withExtendedLifetime(folder) {}
+    }
+
+    @Test(.requiresObjectStore) func `the suite ran against S3 as well`() {
+        #expect(StoreUnderTest.all.contains { $0.testDescription.contains("bucket") })
     }
 
     private func finish(_ sink: consuming BlobSink) throws -> FailureClass? {
