@@ -126,7 +126,8 @@ struct RecoveryCard {
 
     var text: String {
         let flag =
-            identityFile.map { "--identity \($0)" } ?? (recipients.isEmpty ? "--passphrase-file FILE" : "--identity FILE")
+            identityFile.map { "--identity \($0)" }
+            ?? (recipients.isEmpty ? "--passphrase-file FILE" : "--identity FILE")
         let isS3 = repository.hasPrefix("s3://")
         let access = isS3 ? "\n  access      AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of the bucket" : ""
         return """
