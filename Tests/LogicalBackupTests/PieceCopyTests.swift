@@ -40,9 +40,9 @@ struct PieceCopyTests {
             """
             create table zoo.many as select s.* from zoo.scalars s, generate_series(1, 500);
             create table zoo.many_made as select m.* from zoo.made m, generate_series(1, 500);
-            create table zoo.measured as select n id, n * 0.25::numeric(12, 2) price, (n % 90) + n / 1e6 lat,
-              (n / 7)::real r, now() + n * interval '1 second' at, gen_random_uuid() u, n % 3 = 0 b,
-              case when n % 2 = 0 then 'NaN'::numeric else n end odd from generate_series(1, 20000) n;
+            create table zoo.measured as select n as id, n * 0.25::numeric(12, 2) as price, (n % 90) + n / 1e6 as lat,
+              (n / 7)::real as r, now() + n * interval '1 second' as seen, gen_random_uuid() as u, n % 3 = 0 as b,
+              case when n % 2 = 0 then 'NaN'::numeric else n end as odd from generate_series(1, 20000) n;
             """
         )
         let tables = try await session.query(
