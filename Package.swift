@@ -165,7 +165,7 @@ let package = Package(
             ["wheels-db", "Diagnostics", "PoolChecks", "PostgresClient", "ProjectHealth", argumentParser]),
         tests(
             "EndToEndTests",
-            ["wheels-db", "Diagnostics", "LocalPostgres", "PostgresClient", "PostgresTesting"]
+            ["wheels-db", "Diagnostics", "LocalPostgres", "ObjectStoreTesting", "PostgresClient", "PostgresTesting"]
         ),
     ],
     swiftLanguageModes: [.v6]
@@ -174,7 +174,8 @@ let package = Package(
 // The thread sanitizer needs a build of its own. It watches what many threads touch; building the rest as well takes minutes.
 if Context.environment["WHEELS_SANITIZED"] != nil {
     let watched: Set = [
-        "CCrypto", "CPgQuery", "CPostgres", "CZstd", "Diagnostics", "PostgresTypes", "SQLText", "PostgresClient",
+        "CCrypto", "CCurl", "CPgQuery", "CPostgres", "CZstd", "Diagnostics", "HTTPClient", "PostgresTypes", "SQLText",
+        "PostgresClient",
         "SealedStreams", "CatalogInspection", "ArchiveRepository", "Migrations", "LogicalBackup", "LocalPostgres",
         "PostgresTesting", "PostgresClientTests", "LogicalBackupTests",
     ]

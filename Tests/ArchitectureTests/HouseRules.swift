@@ -79,15 +79,17 @@ extension HouseRule {
     /// The files that may import the modules of C libraries.
     private static let wrapperFiles: [String: Set<String>] = [
         "CPostgres": [
-            "PostgresClient/Handles/CancelHandle", "PostgresClient/Handles/ConnectionHandle",
-            "PostgresClient/Handles/ConnectionHandle+Copy", "PostgresClient/Handles/ConnectionHandle+Statements",
+            "PostgresClient/Handles/CancelHandle", "PostgresClient/Handles/ClientLibrary",
+            "PostgresClient/Handles/ConnectionHandle", "PostgresClient/Handles/ConnectionHandle+Copy",
+            "PostgresClient/Handles/ConnectionHandle+Statements",
             "PostgresClient/Handles/ConnectionString", "PostgresClient/Handles/ResultHandle",
         ],
         "CPgQuery": ["SQLText/Grammar"],
         "CCurl": ["HTTPClient/CurlHandle"],
-        "CZstd": ["SealedStreams/ZstdDecoder", "SealedStreams/ZstdEncoder"],
+        "CZstd": ["SealedStreams/LibraryVersions", "SealedStreams/ZstdDecoder", "SealedStreams/ZstdEncoder"],
         "CCrypto": [
             "SealedStreams/AEAD", "SealedStreams/HMAC", "SealedStreams/KeyAgreement", "SealedStreams/KeyDerivation",
+            "SealedStreams/LibraryVersions",
             "SealedStreams/MD5", "SealedStreams/RandomBytes", "SealedStreams/SHA256", "SealedStreams/SealedStreamError",
             "SealedStreams/SecretBytes",
         ],

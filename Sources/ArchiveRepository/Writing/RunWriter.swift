@@ -17,6 +17,7 @@ enum RunKey {
 public final class RunWriter: @unchecked Sendable {
     /// The backup's name.
     public let id: BackupID
+    private let claim: HeldClaim?
     private let access: WriterAccess
     private let dataKey: SecretKey
     private let lock = NSLock()
@@ -30,12 +31,14 @@ public final class RunWriter: @unchecked Sendable {
 
     init(
         id: BackupID,
+        claim: HeldClaim?,
         access: WriterAccess,
         dataKey: SecretKey,
         present: [BlobName: Int],
         known: [StoredObject]
     ) {
         self.id = id
+        self.claim = claim
         self.access = access
         self.dataKey = dataKey
         let known = Dictionary(known.map { ($0.name, $0) }) { first, _ in first }
@@ -80,18 +83,23 @@ public final class RunWriter: @unchecked Sendable {
     /// Stores the manifest: from now on the backup exists.
     ///
     /// - Parameter manifest: The manifest.
-    /// - Throws: ``RepositoryError`` when the place cannot be written.
+    /// - Throws: ``RepositoryError`` when the place cannot be written; class `locked` when the claim was lost: a prune may
+    ///   have removed what the manifest names.
     public func commit(manifest: [UInt8]) throws {
+        try claim?.confirm()
         try access.putDocument(manifest, as: Layout.manifest(id), kind: .manifest)
     }
 
     /// Removes what a failed run has stored, so that it takes no space; a run with a manifest stays.
     ///
-    /// What cannot be removed stays without harm: the next run uses it, or a prune removes it. Do not use the run
-    /// afterwards.
+    /// What cannot be removed stays without harm: the next run uses it, or a prune removes it. A run that has lost its
+    /// claim removes nothing, because the next run may use it already. Do not use the run afterwards.
     public func abandon() {
         let store = access.repository.store
-        do { guard try store.size(of: Layout.manifest(id)) == nil else { return } } catch { return }
+        do {
+            try claim?.confirm()
+            guard try store.size(of: Layout.manifest(id)) == nil else { return }
+        } catch { return }
         for object in newObjects { try? store.delete(object.name) }
         // Last, for it opens all the others.
         if let key = try? Layout.runKey(id) { try? store.delete(key) }

@@ -14,11 +14,16 @@ public struct WriterAccess: Sendable {
     /// Begins a run: draws its data key and stores it, sealed, before anything else.
     ///
     /// - Parameters:
+    ///   - claim: The right to be the only run that writes; the run takes its name, and commits only while it is held.
     ///   - known: What earlier manifests name: such an object is used again without being read, when it is there.
-    ///   - now: When the run begins.
+    ///   - now: When the run begins, where it has no claim.
     /// - Returns: The run.
     /// - Throws: ``RepositoryError`` when the place cannot be written; class `wrongKey` when the key is retired.
-    public func beginRun(known: [StoredObject] = [], now: Date = .now) throws -> RunWriter {
+    public func beginRun(
+        claim: HeldClaim? = nil,
+        known: [StoredObject] = [],
+        now: Date = .now
+    ) throws -> RunWriter {
         guard !isRetired else {
             throw RepositoryError.wrongKey(
                 "The writer key of generation \(try key.fingerprint) was retired: the keys were rotated.",
@@ -27,12 +32,12 @@ public struct WriterAccess: Sendable {
         }
         // What a killed run left half written only takes room; not being able to remove it stops nothing.
         _ = try? repository.store.sweepUnfinished()
-        let id = try BackupID(now: now)
+        let id = try claim?.run ?? BackupID(now: now)
         let dataKey = try SecretKey()
         let text = Array(try SecretText.text(dataKey, label: RunKey.label).utf8)
         let stored = try Self.present(in: repository.store)
         try repository.store.put(try AgeFile.seal(text, for: [key.recipient]), as: Layout.runKey(id))
-        return RunWriter(id: id, access: self, dataKey: dataKey, present: stored, known: known)
+        return RunWriter(id: id, claim: claim, access: self, dataKey: dataKey, present: stored, known: known)
     }
 
     /// Stores a claim or a mark.

@@ -44,7 +44,9 @@ public struct BackupRun: Sendable {
             retry: options.retry
         )
         do {
-            let manifest = try await create(in: writer, leader: leader, startedAt: startedAt)
+            let manifest = try await claiming(writer) { claim in
+                try await create(in: writer, claim: claim, leader: leader, startedAt: startedAt)
+            }
             await leader.close()
             return manifest
         } catch {
@@ -53,8 +55,26 @@ public struct BackupRun: Sendable {
         }
     }
 
+    /// Works as the only run that writes to a repository.
+    private func claiming(
+        _ writer: WriterAccess,
+        _ body: (HeldClaim) async throws -> BackupManifest
+    ) async throws -> BackupManifest {
+        let keeper = ClaimKeeper(records: SealedRecords(writer: writer))
+        let claim = try await BlockingWork.run { try keeper.take(.backup, command: "backup create") }
+        do {
+            let manifest = try await body(claim)
+            try? await BlockingWork.run { claim.release() }
+            return manifest
+        } catch {
+            try? await BlockingWork.run { claim.release() }
+            throw error
+        }
+    }
+
     private func create(
         in writer: WriterAccess,
+        claim: HeldClaim,
         leader: Session,
         startedAt: Date
     ) async throws -> BackupManifest {
@@ -77,7 +97,9 @@ public struct BackupRun: Sendable {
             let (snapshot, schema) = try await sharedSnapshot(leader, workers, programs: programs, folder: folder)
             let server = try await ServerQuery.description(in: leader)
             let previous = try await BlockingWork.run { PreviousBackup.newest(in: writer) }
-            let writing = try await BlockingWork.run { try writer.beginRun(known: previous?.objects ?? []) }
+            let writing = try await BlockingWork.run {
+                try writer.beginRun(claim: claim, known: previous?.objects ?? [])
+            }
             run = writing
             let rows = try await RowsDump(snapshot: snapshot, onProgress: onProgress).read(by: workers, into: writing)
             let around = try await SurroundingsReader(leader: leader, database: facts.name, options: options)

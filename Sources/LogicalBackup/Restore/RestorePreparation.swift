@@ -36,7 +36,7 @@ struct RestorePreparation {
             target: target,
             only: run.options.tables
         )
-        plan.findings += try await tablesWithRows(plan, on: session)
+        plan.findings += try await tablesWithRows(plan, target, on: session)
         plan.findings += roleObstacles(plan, target)
         let policies = plan.postData.filter { $0.kind == "POLICY" }
         let readers = try PolicyRoles.named(in: try await script.statements(of: policies, phase: "policies"))
@@ -45,12 +45,19 @@ struct RestorePreparation {
     }
 
     /// Rows are only loaded into empty tables: merging is another operation.
-    private func tablesWithRows(_ plan: RestorePlan, on session: Session) async throws -> [Finding] {
+    ///
+    /// Of the configuration of an extension, which is there with the extension, only the user's rows count.
+    private func tablesWithRows(_ plan: RestorePlan, _ target: TargetState, on session: Session) async throws
+        -> [Finding]
+    {
         guard !plan.isRefused else { return [] }
         var findings: [Finding] = []
-        for record in plan.tables where plan.isManaged(record) || plan.isPartial {
+        let there = Set(target.tables.map(\.displayName))
+        for record in plan.tables where there.contains(record.table.displayName) {
+            let name = record.table.qualifiedName
+            let condition = record.table.rowCondition.map { " where \($0)" } ?? ""
             let rows = try await session.query(
-                Query(unsafeSQL: "select exists (select from \(record.table.qualifiedName))::text as has_rows")
+                Query(unsafeSQL: "select exists (select from \(name) \(ContentDigest.alias)\(condition))::text")
             )
             guard rows.first?[0] == "true" else { continue }
             findings.append(

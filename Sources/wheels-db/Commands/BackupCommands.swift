@@ -3,6 +3,7 @@ import ArgumentParser
 import CatalogInspection
 import Diagnostics
 import Foundation
+import LocalPostgres
 import LogicalBackup
 
 /// The group `wheels-db backup`.
@@ -14,7 +15,7 @@ struct Backup: ParsableCommand {
             examples: "wheels-db backup create --repository /backups/app --env production",
             "wheels-db backup verify latest --repository /backups/app --identity app.identity"
         ),
-        subcommands: [Create.self, List.self, Show.self, Verify.self]
+        subcommands: [Create.self, List.self, Show.self, Verify.self, Prune.self, Undelete.self]
     )
 
     /// Makes a backup.
@@ -111,69 +112,6 @@ struct Backup: ParsableCommand {
         }
     }
 
-    struct ListEntry: Encodable {
-        let backup: String
-        let snapshotAt: Date
-        let database: String
-        let rows: Int
-        let tables: Int
-        let bytesStored: Int
-
-        init(_ manifest: BackupManifest) {
-            backup = manifest.backup
-            snapshotAt = manifest.snapshotAt
-            database = manifest.source.name
-            rows = manifest.rows
-            tables = manifest.tables.count
-            bytesStored = manifest.bytesStored
-        }
-    }
-
-    /// Lists backups.
-    struct List: WheelsCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "list",
-            abstract: "List the backups, oldest first. Takes the writer key or the identity.",
-            discussion: HelpText.discussion(
-                "A backup whose manifest is damaged is named beside the others, and the command ends with 13.",
-                examples: "wheels-db backup list --repository /backups/app"
-            )
-        )
-        static let words = "backup list"
-        @OptionGroup var repository: RepositoryOptions
-        @OptionGroup var global: GlobalOptions
-
-        struct Document: Encodable {
-            let backups: [ListEntry]
-            let findings: [Finding]
-        }
-
-        func run(in context: CommandContext) async throws {
-            let place = try repository.open(in: context)
-            let catalog = BackupCatalog(
-                repository: place,
-                access: try repository.documents(place, in: context)
-            )
-            let listing = try catalog.listing()
-            var table = TextTable(
-                .text("backup"), .text("database"), .number("tables"), .number("rows"), .number("stored")
-            )
-            for manifest in listing.manifests {
-                table.add(
-                    manifest.backup,
-                    manifest.source.name,
-                    String(manifest.tables.count),
-                    HumanUnits.count(Int64(manifest.rows)),
-                    HumanUnits.bytes(Int64(manifest.bytesStored))
-                )
-            }
-            if !global.json { for finding in listing.findings { context.report.finding(finding) } }
-            let document = Document(backups: listing.manifests.map(ListEntry.init), findings: listing.findings)
-            try context.report.result(document, text: table.text)
-            if let failure = listing.failureClass { throw ExitCode(ExitStatus(failure).rawValue) }
-        }
-    }
-
     /// Shows one backup.
     struct Show: WheelsCommand {
         static let configuration = CommandConfiguration(
@@ -216,11 +154,23 @@ struct Backup: ParsableCommand {
                 manifest,
                 onProgress: context.progressHandler()
             )
+            try await note(manifest, place, in: context)
             try context.report.result(
                 report,
                 text: "Backup \(manifest.backup) is whole: \(report.objects) objects, "
                     + "\(HumanUnits.count(Int64(report.rows))) rows, \(HumanUnits.bytes(Int64(report.bytes)))."
             )
+        }
+
+        /// Notes it in the repository: the newest backup that was verified is never removed.
+        private func note(_ manifest: BackupManifest, _ place: Repository, in context: CommandContext) async throws {
+            guard let id = BackupID(manifest.backup) else { return }
+            do {
+                let records = try repository.records(place, in: context)
+                try await offPool { try MarkBoard(records: records).noteVerified(id, command: Self.words) }
+            } catch let error as any ExplainedError {
+                context.report.note("The backup is whole, which could not be noted in the repository: \(error.summary)")
+            }
         }
     }
 }

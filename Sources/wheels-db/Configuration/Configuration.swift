@@ -86,6 +86,7 @@ struct PoolSettings: Sendable, Equatable {
 /// How many backups stay.
 struct RetentionSettings: Sendable, Equatable {
     var last: Int?
+    var hourly: Int?
     var daily: Int?
     var weekly: Int?
     var monthly: Int?

@@ -86,9 +86,10 @@ extension ConfigurationReader {
     }
 
     private static func retention(_ node: ConfigurationNode) throws(CommandError) -> RetentionSettings {
-        let fields = try node.fields(["last", "daily", "weekly", "monthly", "yearly", "within"])
+        let fields = try node.fields(["last", "hourly", "daily", "weekly", "monthly", "yearly", "within"])
         var settings = RetentionSettings()
         settings.last = try fields["last"]?.integer(atLeast: 1)
+        settings.hourly = try fields["hourly"]?.integer()
         settings.daily = try fields["daily"]?.integer()
         settings.weekly = try fields["weekly"]?.integer()
         settings.monthly = try fields["monthly"]?.integer()

@@ -18,7 +18,10 @@ extension RepositoryGroup {
             )
         )
         static let words = "repository init"
-        @Option(help: ArgumentHelp("Where: a missing or an empty folder.", valueName: "dir")) var repository: String
+        @Option(
+            help: ArgumentHelp("Where: a missing or an empty folder, or s3://bucket/prefix.", valueName: "place")
+        )
+        var repository: String
         @Option(help: ArgumentHelp("Make an identity and write it to this file.", valueName: "file"))
         var newIdentity: String?
         @Option(help: ArgumentHelp("Seal for this age recipient; may be given again.", valueName: "age1…"))
@@ -123,7 +126,8 @@ struct RecoveryCard {
 
     var text: String {
         let flag =
-            identityFile.map { "--identity \($0)" } ?? (recipients.isEmpty ? "--passphrase-file FILE" : "--identity FILE")
+            identityFile.map { "--identity \($0)" }
+            ?? (recipients.isEmpty ? "--passphrase-file FILE" : "--identity FILE")
         let isS3 = repository.hasPrefix("s3://")
         let access = isS3 ? "\n  access      AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of the bucket" : ""
         return """

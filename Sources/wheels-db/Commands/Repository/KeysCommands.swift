@@ -195,7 +195,8 @@ private struct KeyReport {
         let entries = try repository.keyRing.entries()
         let closed = entries.count - opened
         if closed > 0 {
-            context.report.note("\(closed) generations of keys are not open to this identity: they stayed as they were.")
+            context.report.note(
+                "\(closed) generations of keys are not open to this identity: they stayed as they were.")
         }
         let document = Document(
             holders: try repository.holderNames(),

@@ -7,7 +7,10 @@ import SealedStreams
 
 /// Where backups are, and the keys to them.
 struct RepositoryOptions: ParsableArguments, Sendable {
-    @Option(help: ArgumentHelp("The backup repository. Also WHEELS_REPOSITORY.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp(
+            "The backup repository: a folder, or s3://bucket/prefix. Also WHEELS_REPOSITORY.", valueName: "place")
+    )
     var repository: String?
 
     @Option(
@@ -31,7 +34,7 @@ struct RepositoryOptions: ParsableArguments, Sendable {
             throw CommandError(
                 "repository.missing",
                 "No backup repository was named.",
-                remedy: Remedy("Give --repository DIR, or set WHEELS_REPOSITORY.")
+                remedy: Remedy("Give --repository DIR or s3://bucket/prefix, or set WHEELS_REPOSITORY.")
             )
         }
         return place.contains("://") ? place : context.environment.absolutePath(place)
@@ -43,10 +46,13 @@ struct RepositoryOptions: ParsableArguments, Sendable {
 
     /// The store that a location means.
     static func store(at location: String, _ context: CommandContext) throws -> any BlobStore {
-        try BlobStores.open(
+        var retry = ArchiveRepository.RetryPolicy.standard
+        if let limit = context.options.waitTimeout { retry.limit = limit }
+        return try BlobStores.open(
             location: location,
             environment: context.environment.variables,
-            userAgent: "wheels-db/\(WheelsDB.version)"
+            userAgent: "wheels-db/\(WheelsDB.version)",
+            retry: retry
         )
     }
 

@@ -1,0 +1,33 @@
+/// Why a backup stays.
+public enum RetentionReason: Sendable, Hashable {
+    /// It is the newest one, which always stays.
+    case newest
+    /// It is the one that the store got last, which always stays: a clock that went back must not cost it.
+    case lastStored
+    /// It is the newest one that was verified, which always stays.
+    case newestVerified
+    /// It was deleted and brought back within the grace time.
+    case broughtBack
+    /// It is one of the last ones; its place, 1 for the newest.
+    case last(Int)
+    /// It is the newest one of a period; the period's place, 1 for the newest.
+    case newestOf(RetentionPeriod, Int)
+    /// It is close enough to the newest one.
+    case within
+
+    /// The reason for people, under a policy.
+    ///
+    /// - Parameter policy: The policy that gave it.
+    /// - Returns: A few words.
+    public func text(under policy: RetentionPolicy) -> String {
+        switch self {
+        case .newest: "newest"
+        case .lastStored: "stored last"
+        case .newestVerified: "newest verified"
+        case .broughtBack: "brought back lately"
+        case .last(let place): "last \(place) of \(policy.last)"
+        case .newestOf(let period, let place): "\(period.rawValue) \(place) of \(policy.count(of: period))"
+        case .within: "within the time to keep"
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import ArchiveRepository
+import ArgumentParser
+import Diagnostics
+import LocalPostgres
+import LogicalBackup
+
+extension RepositoryGroup {
+    /// Looks for everything that is wrong with a repository.
+    struct Check: WheelsCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "check",
+            abstract: "Look for missing, damaged, foreign and forgotten objects, and say which backups they touch.",
+            discussion: HelpText.discussion(
+                """
+                By default every object that a backup needs is read and its code checked: the writer key is enough for \
+                that. --list-only compares names and lengths and reads no rows, which costs no egress. --read-data and \
+                --sample decrypt and decode objects as a restore does; they take the identity. Ends with 13 when something \
+                is damaged or missing, 2 when a person should look at something, 0 when all is sound.
+                """,
+                examples: "wheels-db repository check --repository /backups/app",
+                "wheels-db repository check --list-only --sample 5% --identity app.identity"
+            )
+        )
+        static let words = "repository check"
+        @OptionGroup var repository: RepositoryOptions
+        @Flag(help: "Compare names and lengths; read no object but manifests.") var listOnly = false
+        @Flag(help: "Decrypt and decode every object, as a restore does.") var readData = false
+        @Option(
+            help: ArgumentHelp("Decrypt and decode a random part of the objects.", valueName: "percent"),
+            transform: percentage)
+        var sample: Double?
+        @OptionGroup var global: GlobalOptions
+
+        static func percentage(_ text: String) throws -> Double {
+            guard let number = Double(text.hasSuffix("%") ? String(text.dropLast()) : text), (0...100).contains(number)
+            else { throw ValidationError("--sample takes a percentage from 0 to 100, such as 5%.") }
+            return number / 100
+        }
+
+        struct Document: Encodable {
+            let backups: Int
+            let objects: Int
+            let storedBytes: Int
+            let checkedCodes: Int
+            let opened: Int
+            let orphans: CheckReport.Orphans?
+            let problems: [ObjectProblem]
+            let findings: [Finding]
+        }
+
+        func validate() throws {
+            if readData, sample != nil { throw ValidationError("--read-data and --sample exclude each other.") }
+        }
+
+        func run(in context: CommandContext) async throws {
+            let place = try repository.open(in: context)
+            var depth = CheckDepth()
+            depth.readsCodes = !listOnly
+            depth.opens = readData ? 1 : sample ?? 0
+            let reader = depth.opens > 0 ? try repository.reader(place, in: context) : nil
+            let access: any DocumentAccess = try reader ?? repository.documents(place, in: context)
+            let chosen = depth
+            let progress = context.report.progress("check", unit: .steps)
+            let report = try await offPool { () throws -> CheckReport in
+                var open: RepositoryCheck.Opener?
+                if let reader {
+                    let opening = try ObjectOpening(reader: reader, backups: try place.backups())
+                    open = { try opening.open($0) }
+                }
+                let records = SealedRecords(reading: access)
+                let check = RepositoryCheck(records: records, index: ManifestIndex(access: access), open: open)
+                return try check.run(
+                    chosen,
+                    onProgress: { progress.update(done: Int64($0), total: Int64($1), subject: "objects") }
+                )
+            }
+            progress.finish()
+            try context.report.result(Self.document(report), text: Self.text(report))
+            if !global.json { for finding in report.findings { context.report.finding(finding) } }
+            if let failure = report.failureClass { throw ExitCode(ExitStatus(failure).rawValue) }
+        }
+
+        private static func document(_ report: CheckReport) -> Document {
+            Document(
+                backups: report.backups,
+                objects: report.objects,
+                storedBytes: report.storedBytes,
+                checkedCodes: report.checkedCodes,
+                opened: report.opened,
+                orphans: report.orphans,
+                problems: report.problems,
+                findings: report.findings
+            )
+        }
+
+        private static func text(_ report: CheckReport) -> String {
+            var text = "\(report.backups) backups need \(HumanUnits.count(Int64(report.objects))) objects"
+            text += " of \(HumanUnits.bytes(Int64(report.storedBytes)))."
+            text += " Codes checked: \(HumanUnits.count(Int64(report.checkedCodes)))."
+            text += " Opened and decoded: \(HumanUnits.count(Int64(report.opened)))."
+            switch report.failureClass {
+            case .corrupt: text += " Something is damaged or missing."
+            case .findings: text += " There are findings."
+            default: text += " The repository is sound."
+            }
+            return text
+        }
+    }
+}
