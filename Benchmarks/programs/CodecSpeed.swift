@@ -1,6 +1,5 @@
 import ArchiveRepository
 import Foundation
-import Glibc
 import SealedStreams
 
 /// Encodes and decodes files of `COPY … (FORMAT binary)`: sizes, and the best speed of some runs on one core.
@@ -94,7 +93,6 @@ struct CodecSpeed {
 
     /// How much more memory an encoder uses at its peak, in MB.
     static func memory(_ sample: Sample, level: Int) throws -> Double {
-        malloc_trim(0)
         try Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/self/clear_refs"))
         let before = try peak()
         _ = try encode(sample, level: level, dropsContent: true)
