@@ -2,7 +2,7 @@ import ArchiveRepository
 import Foundation
 import SealedStreams
 
-/// Encodes and decodes files of `COPY … (FORMAT binary)`: sizes, and the best speed of some runs on one core.
+/// Encodes and decodes a file of `COPY … (FORMAT binary)`: sizes, and the best speed of some runs on one core.
 @main
 struct CodecSpeed {
     /// Rows of one file, and where each message of it begins.
@@ -28,36 +28,18 @@ struct CodecSpeed {
         }
     }
 
+    /// Prints name, bytes of COPY, bytes stored, seconds of encoding and decoding, and the encoder's memory in MB.
     static func main() throws {
-        let arguments = CommandLine.arguments.dropFirst()
-        let level = arguments.first.flatMap { Int($0) } ?? 3
-        var total = (raw: 0, stored: 0, encode: 0.0, decode: 0.0)
-        print("file                      COPY MB   stored MB  ratio   encode MB/s  decode MB/s   memory MB")
-        for path in arguments.dropFirst() {
-            let sample = try Sample(path: path)
-            let memory = try memory(sample, level: level)
-            let (content, encode) = try best { try Self.encode(sample, level: level) }
-            let (_, decode) = try best { try Self.decode(content, expected: sample.bytes) }
-            let name = (path as NSString).lastPathComponent
-            line(name, sample.bytes.count, content.count, encode, decode, memory)
-            if let folder = ProcessInfo.processInfo.environment["KEEP_PIECES"] {
-                try Data(content).write(
-                    to: URL(fileURLWithPath: "\(folder)/\((name as NSString).deletingPathExtension).piece"))
-            }
-            total.raw += sample.bytes.count
-            total.stored += content.count
-            total.encode += encode
-            total.decode += decode
-        }
-        line("all", total.raw, total.stored, total.encode, total.decode, 0)
-    }
-
-    static func line(_ name: String, _ raw: Int, _ stored: Int, _ encode: Double, _ decode: Double, _ memory: Double) {
-        let megabytes = Double(raw) / 1e6
-        let text = String(
-            format: "%8.1f   %9.2f  %.3f   %11.0f  %11.0f   %10.1f", megabytes, Double(stored) / 1e6,
-            Double(stored) / Double(raw), megabytes / encode, megabytes / decode, memory)
-        print(name.padding(toLength: 25, withPad: " ", startingAt: 0), text)
+        let arguments = CommandLine.arguments
+        guard arguments.count == 3, let level = Int(arguments[1]) else { fatalError("CodecSpeed LEVEL FILE") }
+        let sample = try Sample(path: arguments[2])
+        let memory = try memory(sample, level: level)
+        let (content, encode) = try best { try Self.encode(sample, level: level) }
+        let (_, decode) = try best { try Self.decode(content, expected: sample.bytes) }
+        let name = URL(fileURLWithPath: arguments[2]).deletingPathExtension().lastPathComponent
+        print(name, sample.bytes.count, content.count, encode, decode, memory)
+        guard let folder = ProcessInfo.processInfo.environment["KEEP_PIECES"] else { return }
+        try Data(content).write(to: URL(fileURLWithPath: "\(folder)/\(name).piece"))
     }
 
     /// The time this process had on a core, so that other work on the machine counts little.
