@@ -56,7 +56,8 @@ private struct TLSServer {
     }
 
     func end() {
-        process.terminate()
+        // The child may have inherited a mask that keeps the milder signals from it.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
     }
