@@ -101,16 +101,20 @@ import CCurl
     }
 
     private func perform(_ body: RawSpan?) throws(CurlFailure) {
-        guard let body else { return unsafe try check(curl_easy_perform(handle)) }
+        guard let body else { return try check(performWithoutSignal()) }
         unsafe try check(wheels_curl_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.byteCount)))
         try unsafe body.withUnsafeBytes { (bytes) throws(CurlFailure) in
             // A null pointer would make libcurl read the body from standard input.
             var none: UInt8 = 0
             try unsafe withUnsafePointer(to: &none) { (none) throws(CurlFailure) in
                 unsafe try set(CURLOPT_POSTFIELDS, bytes.baseAddress ?? UnsafeRawPointer(none))
-                unsafe try check(curl_easy_perform(handle))
+                try check(performWithoutSignal())
             }
         }
+    }
+
+    private func performWithoutSignal() -> CURLcode {
+        BrokenPipe.withoutSignal { unsafe curl_easy_perform(handle) }
     }
 
     private func set(_ option: CURLoption, _ value: Int) throws(CurlFailure) {

@@ -34,7 +34,9 @@ public struct BackupCatalog: Sendable {
         var listing = Listing()
         for id in try repository.backups().suffix(count ?? .max) {
             do { listing.manifests.append(try open(id)) } catch let error as any ExplainedError {
-                guard [.corrupt, .unsupportedVersion, .notFound, .wrongKey].contains(error.failureClass) else { throw error }
+                guard [.corrupt, .unsupportedVersion, .notFound, .wrongKey].contains(error.failureClass) else {
+                    throw error
+                }
                 // Keys that were rotated, or that another machine has, are no damage.
                 let isClosed = error.failureClass == .wrongKey
                 if listing.failureClass != .corrupt, !isClosed { listing.failureClass = error.failureClass }

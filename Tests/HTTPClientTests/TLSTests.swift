@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import HTTPClient
 import Testing
@@ -15,6 +16,17 @@ struct TLSTests {
         server.end()
     }
 
+    @Test func `a server that goes away during an upload breaks it, and no signal ends the program`() async throws {
+        let server = try await TLSServer.start(name: "IP:127.0.0.1")
+        let client = HTTPClient(options: HTTPClientOptions(certificateFile: server.certificate))
+        let body = [UInt8](repeating: 1, count: 64 << 20)
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(200)) { server.end() }
+        let error = #expect(throws: HTTPError.self) {
+            try unsafe client.send(HTTPRequest("PUT", "https://127.0.0.1:\(server.port)/"), body: body.span.bytes)
+        }
+        #expect(error?.kind == .broken)
+    }
+
     @Test func `a certificate of another host is refused`() async throws {
         let server = try await TLSServer.start(name: "DNS:elsewhere.example")
         let client = HTTPClient(options: HTTPClientOptions(certificateFile: server.certificate))
@@ -25,7 +37,7 @@ struct TLSTests {
 }
 
 /// `openssl s_server` with a certificate of its own.
-private struct TLSServer {
+private struct TLSServer: Sendable {
     let port: Int
     let certificate: String
     private let process: Process

@@ -40,6 +40,21 @@ public enum Fault: Sendable {
     }
 }
 
+extension Fault: CustomStringConvertible {
+    /// The case; of an answer the status line.
+    public var description: String {
+        switch self {
+        case .none: "none"
+        case .answer(let bytes): String(decoding: bytes.prefix { $0 != 13 }, as: UTF8.self)
+        case .breakRequest: "break the request"
+        case .loseAnswer: "lose the answer"
+        case .breakAnswer(let length): "break the answer after \(length)"
+        case .cutAnswer(let length): "cut the answer after \(length)"
+        case .silence: "silence"
+        }
+    }
+}
+
 /// A request as a proxy sees it.
 public struct ProxiedRequest: Sendable {
     /// The method.

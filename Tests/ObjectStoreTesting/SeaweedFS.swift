@@ -77,7 +77,8 @@ enum SeaweedFS {
             program, "-logtostderr=true", "server", "-dir=\(folder)/data", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
             "-master.port=\(ports.master.http)", "-master.port.grpc=\(ports.master.grpc)", "-master.telemetry=false",
             "-master.volumeSizeLimitMB=\(room == nil ? 64 : 1)", "-master.volumePreallocate=false",
-            "-volume.port=\(ports.volume.http)", "-volume.port.grpc=\(ports.volume.grpc)", "-volume.max=\(room ?? 100)",
+            "-volume.port=\(ports.volume.http)", "-volume.port.grpc=\(ports.volume.grpc)",
+            "-volume.max=\(room ?? 10_000)",
             "-volume.preStopSeconds=0", "-filer", "-filer.port=\(ports.filer.http)",
             "-filer.port.grpc=\(ports.filer.grpc)",
             "-filer.localSocket=\(folder)/filer.sock", "-s3", "-s3.port=\(ports.s3.http)",
@@ -85,7 +86,12 @@ enum SeaweedFS {
             "-s3.localSocket=\(folder)/s3.sock", "-s3.config=\(folder)/s3.json", "-s3.iam=false",
             "-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.autoCreateBucket=false",
         ]
-        return ["/usr/bin/env", "--default-signal=QUIT", "/bin/sh", "-c", script, "sh", sockets.joined(separator: " ")]
+        // A bucket takes volumes of its own: one at a time is enough.
+        let growth = "WEED_MASTER_VOLUME_GROWTH_COPY_1=1"
+        return [
+            "/usr/bin/env", "--default-signal=QUIT", growth, "/bin/sh", "-c", script, "sh",
+            sockets.joined(separator: " "),
+        ]
             + server
     }
 

@@ -93,7 +93,8 @@ struct SealedObjectTests {
     }
 
     @Test func `the name of the data key is in the header, and an impossible one is damage`() throws {
-        var bytes = hex("5748444201010010 6061626364656667") + Array(64..<96) + Array("20260101T000000Z-abcdef".utf8) + [0]
+        var bytes =
+            hex("5748444201010010 6061626364656667") + Array(64..<96) + Array("20260101T000000Z-abcdef".utf8) + [0]
         #expect(try SealedObjectHeader(parsing: bytes, name: "x").keyName == "20260101T000000Z-abcdef")
         #expect(try SealedObjectHeader(parsing: bytes, name: "x").bytes == bytes)
         bytes[50] = 0

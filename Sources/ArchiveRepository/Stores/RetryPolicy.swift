@@ -79,9 +79,6 @@ struct Retries {
 
     init(_ policy: RetryPolicy) { self.policy = policy }
 
-    /// How long it has been failing.
-    var elapsed: Duration { since.map { policy.now() - $0 } ?? .zero }
-
     /// Starts the time anew, because something got on.
     mutating func progress() {
         since = nil

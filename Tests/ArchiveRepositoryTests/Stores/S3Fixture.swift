@@ -22,12 +22,14 @@ struct S3Fixture {
     /// - Parameters:
     ///   - kind: What the bucket is made with.
     ///   - writes: Whether the store is thought to honour conditions.
+    ///   - partSize: How long an object may be that is stored by one request.
     ///   - limit: How long failures are repeated.
     ///   - fault: What the proxy does to each request.
     /// - Throws: An error when there is no store.
     init(
         _ kind: ObjectStore.BucketKind = .plain,
         writes: ConditionalWrites.State = .honoured,
+        partSize: Int = 16 << 20,
         limit: Duration = .seconds(60),
         _ fault: @escaping @Sendable (ProxiedRequest) -> Fault
     ) async throws {
@@ -37,7 +39,7 @@ struct S3Fixture {
         direct = try Self.store(server.location(bucket: bucket, prefix: "p"), server.environment)
         store = try Self.store(
             server.location(bucket: bucket, prefix: "p", port: proxy.port), server.environment,
-            retry: clock.policy(limit), writes: writes)
+            retry: clock.policy(limit), partSize: partSize, writes: writes)
     }
 
     static func store(
@@ -45,6 +47,7 @@ struct S3Fixture {
         _ environment: [String: String],
         retry: RetryPolicy = .standard,
         pageSize: Int = 1_000,
+        partSize: Int = 16 << 20,
         writes: ConditionalWrites.State = .honoured,
         clock: @escaping @Sendable () -> Date = { Date.now }
     ) throws -> S3BlobStore {
@@ -55,6 +58,7 @@ struct S3Fixture {
             client: HTTPClient(options: HTTPClientOptions(stallTimeout: .seconds(1))),
             retry: retry,
             pageSize: pageSize,
+            partSize: partSize,
             writes: ConditionalWrites(writes),
             clock: clock
         )

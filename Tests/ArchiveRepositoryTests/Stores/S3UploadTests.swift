@@ -9,27 +9,36 @@ import Testing
 /// Objects that are too long for one request.
 @Suite("S3: objects in parts", .requiresObjectStore)
 struct S3UploadTests {
+    private static let partSize = 5 << 20
     /// Two whole parts and a little more.
-    private static let big = (try? RandomBytes.bytes(count: 2 * S3Upload.partSize + 4_096)) ?? []
+    private static let big = (try? RandomBytes.bytes(count: 2 * partSize + 4_096)) ?? []
 
-    @Test(arguments: [S3Upload.partSize - 1, S3Upload.partSize, S3Upload.partSize + 1, 2 * S3Upload.partSize + 4_096])
+    @Test(arguments: [partSize - 1, partSize, partSize + 1, 2 * partSize + 4_096])
     func `an object around the length of a part comes back`(length: Int) async throws {
-        let test = try await S3Fixture { _ in .none }
+        let test = try await S3Fixture(partSize: Self.partSize) { _ in .none }
         let bytes = Array(Self.big.prefix(length))
         var sink = try test.store.put("a")
-        for start in stride(from: 0, to: length, by: 5_000_000) {
-            try sink.write(Array(bytes[start..<min(start + 5_000_000, length)]))
+        for start in stride(from: 0, to: length, by: 1_500_000) {
+            try sink.write(Array(bytes[start..<min(start + 1_500_000, length)]))
         }
         try sink.finish()
         #expect(try test.direct.size(of: "a") == length)
         #expect(try test.store.bytes(of: "a") == bytes)
-        let isOne = length <= S3Upload.partSize
+        let isOne = length <= Self.partSize
         #expect(test.calls.contains("PUT p/a") == isOne && test.calls.contains("POST p/a?uploads") == !isOne)
         #expect(try test.unfinishedUploads().isEmpty)
     }
 
-    @Test func `a sink that goes away leaves neither object nor parts`() async throws {
+    @Test func `a part has 16 MiB unless told otherwise`() async throws {
         let test = try await S3Fixture { _ in .none }
+        try test.store.put([UInt8](repeating: 7, count: 16 << 20), as: "one")
+        try test.store.put([UInt8](repeating: 7, count: (16 << 20) + 1), as: "two")
+        #expect(test.proxy.requests.map(\.length).filter { $0 > 10_000 } == [16 << 20, 16 << 20])
+        #expect(try test.direct.list("").map(\.size) == [16 << 20, (16 << 20) + 1])
+    }
+
+    @Test func `a sink that goes away leaves neither object nor parts`() async throws {
+        let test = try await S3Fixture(partSize: Self.partSize) { _ in .none }
         do {
             var sink = try test.store.put("a")
             try sink.write(Self.big)
@@ -41,7 +50,9 @@ struct S3UploadTests {
     }
 
     @Test func `a part that cannot be stored ends it, and the parts go`() async throws {
-        let test = try await S3Fixture { $0.target.contains("partNumber=2") ? .failure(507) : .none }
+        let test = try await S3Fixture(partSize: Self.partSize) {
+            $0.target.contains("partNumber=2") ? .failure(507) : .none
+        }
         let error = try repositoryError { try test.store.put(Self.big, as: "a") }
         #expect(error.failureClass == .outOfSpace)
         #expect(test.calls.last == "DELETE p/a?uploadId")
@@ -51,7 +62,7 @@ struct S3UploadTests {
     @Test(arguments: [Fault.failure(503, "SlowDown"), .breakRequest, .loseAnswer])
     func `each step is repeated after a fault that passes`(fault: Fault) async throws {
         // The first attempt of each part and of the end meets the fault.
-        let test = try await S3Fixture { request in
+        let test = try await S3Fixture(partSize: Self.partSize) { request in
             request.target.contains("uploadId") && request.method != "DELETE" && request.number.isMultiple(of: 2)
                 ? fault : .none
         }
@@ -61,7 +72,7 @@ struct S3UploadTests {
     }
 
     @Test func `an end whose answer was lost is found out`() async throws {
-        let test = try await S3Fixture { $0.number == 6 ? .loseAnswer : .none }
+        let test = try await S3Fixture(partSize: Self.partSize) { $0.number == 6 ? .loseAnswer : .none }
         try test.store.put(Self.big, as: "a")
         // Two questions, the begin, three parts, the end with the lost answer, and what followed.
         #expect(Array(test.calls[6...]) == ["POST p/a?uploadId", "POST p/a?uploadId", "HEAD p/a"])
@@ -70,14 +81,14 @@ struct S3UploadTests {
 
     @Test func `a failure inside a good answer is a failure, and is repeated`() async throws {
         let late = Fault.answer(200, body: Array("<Error><Code>InternalError</Code></Error>".utf8))
-        let test = try await S3Fixture { $0.number == 6 ? late : .none }
+        let test = try await S3Fixture(partSize: Self.partSize) { $0.number == 6 ? late : .none }
         try test.store.put(Self.big, as: "a")
         #expect(test.calls.filter { $0 == "POST p/a?uploadId" }.count == 2)
         #expect(try test.direct.bytes(of: "a") == Self.big)
     }
 
     @Test func `a name that is taken is refused before the first part, or at the end`() async throws {
-        let test = try await S3Fixture { _ in .none }
+        let test = try await S3Fixture(partSize: Self.partSize) { _ in .none }
         try test.direct.put([1], as: "a")
         #expect(try repositoryError { try test.store.put(Self.big, as: "a") }.failureClass == .refused)
         #expect(test.calls == ["HEAD p/a"])
@@ -90,7 +101,7 @@ struct S3UploadTests {
     }
 
     @Test func `a sweep removes old uploads of ours, and no others`() async throws {
-        let test = try await S3Fixture {
+        let test = try await S3Fixture(partSize: Self.partSize) {
             $0.method == "DELETE" && $0.number < 20 ? .failure(403, "AccessDenied") : .none
         }
         do {

@@ -17,14 +17,14 @@ struct S3BlobSink: ByteSink, ~Copyable, Sendable {
         token = Hexadecimal.text(try RandomBytes.bytes(count: 16))
     }
 
-    deinit { upload?.abort() }
+    deinit { upload?.giveUp() }
 
     mutating func write(_ bytes: RawSpan) throws {
         if let failure { throw failure }
         var start = 0
         while start < bytes.byteCount {
-            if held.count == S3Upload.partSize { try sendPart() }
-            let length = min(S3Upload.partSize - held.count, bytes.byteCount - start)
+            if held.count == objects.partSize { try sendPart() }
+            let length = min(objects.partSize - held.count, bytes.byteCount - start)
             held.append(bytes.extracting(start..<start + length))
             start += length
         }

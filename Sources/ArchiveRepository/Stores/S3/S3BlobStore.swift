@@ -27,6 +27,7 @@ public struct S3BlobStore: BlobStore {
     ///   - client: Sends the requests.
     ///   - retry: How long failed requests are repeated.
     ///   - pageSize: How many objects a list has a page, at most 1000.
+    ///   - partSize: How long an object may be that is stored by one request.
     ///   - writes: Whether the service honours conditions, where that is known.
     ///   - clock: The time that requests are signed with.
     init(
@@ -35,12 +36,13 @@ public struct S3BlobStore: BlobStore {
         client: HTTPClient,
         retry: RetryPolicy = .standard,
         pageSize: Int = 1_000,
+        partSize: Int = 16 << 20,
         writes: ConditionalWrites = ConditionalWrites(),
         clock: @escaping @Sendable () -> Date = { Date.now }
     ) {
         let connection = S3Connection(
             location: location, credentials: credentials, client: client, retry: retry, clock: clock)
-        objects = S3Objects(connection: connection, writes: writes)
+        objects = S3Objects(connection: connection, writes: writes, partSize: partSize)
         self.pageSize = pageSize
     }
 

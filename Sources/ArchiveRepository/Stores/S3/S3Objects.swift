@@ -11,6 +11,8 @@ struct S3Objects: Sendable {
 
     let connection: S3Connection
     let writes: ConditionalWrites
+    /// The length of every part but the last of an object that is too long for one request.
+    var partSize = 16 << 20
     let knownBucket = KnownBucket()
 
     var location: S3Location { connection.location }

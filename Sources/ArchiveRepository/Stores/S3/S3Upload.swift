@@ -4,8 +4,6 @@ import SealedStreams
 
 /// An object that is stored in parts, because it is too large for one request.
 struct S3Upload: Sendable {
-    /// The length of every part but the last.
-    static let partSize = 16 << 20
     private static let mostParts = 10_000
 
     let objects: S3Objects
@@ -48,7 +46,7 @@ struct S3Upload: Sendable {
         guard parts.count < Self.mostParts else {
             throw RepositoryError(
                 code: "store.too-large",
-                summary: "\(name) is longer than \(Self.mostParts) parts of \(Self.partSize >> 20) MiB."
+                summary: "\(name) is longer than \(Self.mostParts) parts of \(objects.partSize >> 20) MiB."
             )
         }
         let payload = try S3Payload(content)
@@ -85,7 +83,7 @@ struct S3Upload: Sendable {
     /// Gives up: the parts go, and nothing was ever visible.
     ///
     /// Nothing can be done when it fails; a sweep comes later.
-    func abort() {
+    func giveUp() {
         let call = S3Call(method: "DELETE", key: key, query: [("uploadId", id)])
         _ = try? objects.connection.attempt(call)
     }
