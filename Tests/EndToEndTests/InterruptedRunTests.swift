@@ -64,11 +64,19 @@ struct InterruptedRunTests {
         let scratch = try ScratchDatabase.current
         #expect(try await work.backUp(scratch.settings).status == 0)
         let objects = work.objects()
+        // Rows that are there already would not be stored again.
+        try await scratch.session().executeScript(
+            """
+            do $$ begin for t in 1..40 loop
+              execute format('update public.t%s set body = public.noise(32)', t);
+            end loop; end $$;
+            """
+        )
 
         let run = try work.start(
             ["backup", "create", "--repository", work.repository.path, "--jobs", "1"], on: scratch.settings)
-        // A few objects, far from all: the run is among its rows.
-        #expect(try await eventually { work.objects().count > objects.count + 3 })
+        // A claim, a data key and a few objects, far from all: the run is among its rows.
+        #expect(try await eventually { work.objects().count > objects.count + 5 })
         try await ending.end(run, on: scratch.settings)
         let outcome = try await run.outcome()
         #expect(outcome.status == ending.status, "\(outcome)")
