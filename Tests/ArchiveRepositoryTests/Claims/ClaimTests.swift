@@ -88,6 +88,21 @@ struct ClaimTests {
         }
     }
 
+    @Test func `a backup whose claim was lost commits nothing, and removes nothing that others may use`() throws {
+        let repository = try TestRepository()
+        let claim = try repository.keeper().take(.backup, command: "backup create")
+        let run = try repository.writer.beginRun(claim: claim)
+        let bytes = Array("rows".utf8)
+        let object = try unsafe run.store(bytes.span.bytes, kind: .chunk, codec: ObjectTransfer.rowsCodec)
+        repository.clock.advance(2_000)
+        let other = try repository.keeper(process: .test(pid: 2)).take(.prune, command: "backup prune")
+        #expect(failureClass { try run.commit(manifest: [1]) } == .locked)
+        run.abandon()
+        #expect(try repository.repository.backups().isEmpty)
+        #expect(try repository.store.size(of: object.name) != nil)
+        other.release()
+    }
+
     @Test func `a run gives itself up before others may go on`() throws {
         let repository = try TestRepository()
         let held = try repository.keeper().take(.backup, command: "backup create")
