@@ -62,7 +62,7 @@ struct BackupReportTests {
             ["backup", "create", "--repository", work.repository.path, "--env", "staging"],
             adding: ["STAGING_URL": settings.url, "STRIPE_SECRET_KEY": "sk_live_never"])
         #expect(backup.status == 0, "\(backup)")
-        let show = try await work.run(["backup", "show"] + work.keys)
+        let show = try await work.run(["backup", "show", "--verbose"] + work.keys)
         #expect(show.status == 0, "\(show)")
         for line in [
             "SERVER\n", "  system identifier ", "  server_encoding = UTF8\n", "ROLES\n", "  service_role: bypassrls\n",

@@ -23,6 +23,20 @@ public struct KeyChanges: Sendable {
         return reader.generations.count
     }
 
+    /// Makes changes while no backup and no prune is at work: a backup must not end under keys that were just retired.
+    ///
+    /// - Parameters:
+    ///   - command: The command, for whoever finds the repository claimed.
+    ///   - body: Makes the changes.
+    /// - Returns: What `body` returns.
+    /// - Throws: ``RepositoryError`` of class `locked` naming the run that is at work, or what `body` throws.
+    public func alone<Result>(command: String, _ body: () throws -> Result) throws -> Result {
+        let records = SealedRecords(writer: try reader.writer(), access: reader)
+        let claim = try ClaimKeeper(records: records).take(.keys, command: command)
+        defer { claim.release() }
+        return try body()
+    }
+
     /// Makes a new generation and retires the others.
     ///
     /// - Parameters:

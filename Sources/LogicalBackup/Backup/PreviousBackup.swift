@@ -7,7 +7,9 @@ struct PreviousBackup: Sendable {
     /// Its objects.
     let objects: [StoredObject]
 
-    /// Finds it. One that is damaged, or sealed by other keys, only costs what it would have saved.
+    /// Finds it.
+    ///
+    /// One that is damaged, or sealed by other keys, only costs what it would have saved.
     static func newest(in writer: WriterAccess) -> PreviousBackup? {
         let catalog = BackupCatalog(repository: writer.repository, access: writer)
         guard let listing = try? catalog.listing(newest: 3), let manifest = listing.manifests.last else { return nil }

@@ -128,7 +128,8 @@ struct Backup: ParsableCommand {
             let place = try repository.open(in: context)
             let access = try repository.documents(place, in: context)
             let manifest = try BackupCatalog(repository: place, access: access).manifest(backup)
-            try context.report.result(manifest, text: BackupText(manifest: manifest).text)
+            let text = BackupText(manifest: manifest)
+            try context.report.result(manifest, text: global.verbose ? text.text : text.summary)
         }
     }
 

@@ -8,6 +8,18 @@ struct BackupText {
 
     private var around: BackupSurroundings { manifest.surroundings }
 
+    /// Where it is from, and its tables.
+    var summary: String {
+        let counts = """
+            \(manifest.sequences.count) sequences, \(manifest.foreignKeys.count) foreign keys, \
+            \(manifest.largeObjects?.objects.count ?? 0) large objects, \(around.roles.items.count) roles, \
+            \(manifest.extensions.count) extensions; --verbose shows all of it
+            The files of storage buckets are not in the backup, only their rows.
+
+            """
+        return [head, counts, tables].joined(separator: "\n")
+    }
+
     /// Everything, the tables last.
     var text: String {
         [

@@ -75,6 +75,7 @@ struct S3PutFaultTests {
         (.failure(400, "ExpiredToken"), .permission, "store.session"),
         (.failure(404, "NoSuchBucket"), .notFound, "store.no-bucket"),
         (.failure(301, "PermanentRedirect", fields: ["x-amz-bucket-region: eu-west-3"]), .usage, "store.region"),
+        (.failure(404, "NoSuchUpload"), .failure, "store.upload-gone"),
         (.failure(400, "InvalidRequest"), .failure, "store.failed"),
     ])
     func `a fault that will not pass ends the put at once`(fault: Fault, kind: FailureClass, code: String) async throws

@@ -54,6 +54,10 @@ struct S3Explanation {
             return make(
                 "clock", "The clock of this machine differs too much from that of \(location.endpoint).",
                 Remedy("Set the clock, best by NTP:", command: "timedatectl set-ntp true"), .permission)
+        case "NoSuchUpload":
+            return make(
+                "upload-gone", "\(location.endpoint) no longer knows the upload in parts that was to \(action).",
+                Remedy("Somebody gave it up, or a lifecycle rule did: run again."), .failure)
         case "AuthorizationHeaderMalformed", "PermanentRedirect", "IllegalLocationConstraintException":
             return otherRegion(failure)
         default: break

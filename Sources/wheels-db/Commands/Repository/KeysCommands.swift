@@ -120,21 +120,26 @@ extension RepositoryGroup.Keys {
         func run(in context: CommandContext) async throws {
             let place = try repository.open(in: context)
             let reader = try repository.reader(place, in: context)
-            let names = try place.holderNames()
+            let passphrase = try repository.passphrase(in: context)
             let changes = KeyChanges(reader)
-            if names.contains(holder) {
-                let left = names.filter { $0 != holder }
-                guard !left.isEmpty else {
-                    throw CommandError(
-                        "keys.last-holder", "\(holder) is the only one who can open \(place.location).",
-                        remedy: Remedy("Add another holder first: wheels-db repository keys add age1…"),
-                        failureClass: .refused)
+            try changes.alone(command: Self.words) {
+                let names = try place.holderNames()
+                if names.contains(holder) {
+                    let left = names.filter { $0 != holder }
+                    guard !left.isEmpty else { throw lastHolder(of: place) }
+                    let holders = try place.holders(named: left, passphrase: passphrase)
+                    try KeyReport.rotate(changes, for: holders, keeping: newWriterKey, of: place, context)
                 }
-                let holders = try place.holders(named: left, passphrase: try repository.passphrase(in: context))
-                try KeyReport.rotate(changes, for: holders, keeping: newWriterKey, of: place, context)
+                _ = try changes.remove(holder)
             }
-            _ = try changes.remove(holder)
             try KeyReport(place).print(context, opened: reader.generations.count)
+        }
+
+        private func lastHolder(of place: Repository) -> CommandError {
+            CommandError(
+                "keys.last-holder", "\(holder) is the only one who can open \(place.location).",
+                remedy: Remedy("Add another holder first: wheels-db repository keys add age1…"),
+                failureClass: .refused)
         }
     }
 
@@ -160,7 +165,10 @@ extension RepositoryGroup.Keys {
             let reader = try repository.reader(place, in: context)
             let holders = try place.holders(
                 named: try place.holderNames(), passphrase: try repository.passphrase(in: context))
-            try KeyReport.rotate(KeyChanges(reader), for: holders, keeping: newWriterKey, of: place, context)
+            let changes = KeyChanges(reader)
+            try changes.alone(command: Self.words) {
+                try KeyReport.rotate(changes, for: holders, keeping: newWriterKey, of: place, context)
+            }
             try KeyReport(place).print(context, opened: reader.generations.count)
         }
     }
