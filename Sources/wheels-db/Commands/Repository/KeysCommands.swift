@@ -94,8 +94,9 @@ extension RepositoryGroup.Keys {
             }
             let place = try repository.open(in: context)
             let reader = try repository.reader(place, in: context)
+            let report = try KeyReport(place, opened: reader.generations.count)
             for holder in holders { _ = try KeyChanges(reader).add(holder) }
-            try KeyReport(place).print(context, opened: reader.generations.count)
+            try report.print(context)
         }
     }
 
@@ -120,6 +121,7 @@ extension RepositoryGroup.Keys {
         func run(in context: CommandContext) async throws {
             let place = try repository.open(in: context)
             let reader = try repository.reader(place, in: context)
+            let report = try KeyReport(place, opened: reader.generations.count)
             let passphrase = try repository.passphrase(in: context)
             let changes = KeyChanges(reader)
             try changes.alone(command: Self.words) {
@@ -132,7 +134,7 @@ extension RepositoryGroup.Keys {
                 }
                 _ = try changes.remove(holder)
             }
-            try KeyReport(place).print(context, opened: reader.generations.count)
+            try report.print(context)
         }
 
         private func lastHolder(of place: Repository) -> CommandError {
@@ -163,22 +165,29 @@ extension RepositoryGroup.Keys {
         func run(in context: CommandContext) async throws {
             let place = try repository.open(in: context)
             let reader = try repository.reader(place, in: context)
+            let report = try KeyReport(place, opened: reader.generations.count)
             let holders = try place.holders(
                 named: try place.holderNames(), passphrase: try repository.passphrase(in: context))
             let changes = KeyChanges(reader)
             try changes.alone(command: Self.words) {
                 try KeyReport.rotate(changes, for: holders, keeping: newWriterKey, of: place, context)
             }
-            try KeyReport(place).print(context, opened: reader.generations.count)
+            try report.print(context)
         }
     }
 }
 
 /// What a change of keys says at its end.
 private struct KeyReport {
-    let repository: Repository
+    private let repository: Repository
+    /// Generations that the identity does not open, and so cannot change.
+    private let closed: Int
 
-    init(_ repository: Repository) { self.repository = repository }
+    /// Begins before anything is changed.
+    init(_ repository: Repository, opened: Int) throws {
+        self.repository = repository
+        closed = try repository.keyRing.entries().count - opened
+    }
 
     struct Document: Encodable {
         let holders: [String]
@@ -199,9 +208,8 @@ private struct KeyReport {
         KnownRepositories(context.environment).remember(path, for: repository.config.id)
     }
 
-    func print(_ context: CommandContext, opened: Int) throws {
+    func print(_ context: CommandContext) throws {
         let entries = try repository.keyRing.entries()
-        let closed = entries.count - opened
         if closed > 0 {
             context.report.note(
                 "\(closed) generations of keys are not open to this identity: they stayed as they were.")
