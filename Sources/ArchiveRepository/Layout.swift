@@ -13,6 +13,11 @@ enum Layout {
         try name("\(keys)\(generation)/\(holder).age")
     }
 
+    /// The mark by which the writer key vouches for a holder's file.
+    static func holderMark(_ generation: KeyFingerprint, holder: String) throws -> BlobName {
+        try name("\(keys)\(generation)/\(holder).mark")
+    }
+
     /// The mark that a generation makes no more backups.
     static func retiredMark(_ generation: KeyFingerprint) throws -> BlobName {
         try name("\(keys)\(generation)/retired")

@@ -16,7 +16,21 @@ extension Repository {
                 "Give the key that was made with this repository, or none: a new one is made then."
             )
         }
-        return WriterAccess(repository: self, key: key, isRetired: entry.isRetired)
+        return WriterAccess(repository: self, key: key, isRetired: try entry.isRetired && isRetired(key))
+    }
+
+    /// Whether a generation makes no more backups: its own key says so, and nobody else can.
+    func isRetired(_ key: WriterKey) throws -> Bool {
+        let name = try Layout.retiredMark(key.fingerprint)
+        let access = WriterAccess(repository: self, key: key, isRetired: false)
+        do {
+            _ = try access.document(name, kind: .mark)
+            return true
+        } catch let error as any ExplainedError
+            where [.corrupt, .unsupportedVersion, .notFound, .wrongKey].contains(error.failureClass)
+        {
+            return false
+        }
     }
 
     /// The right to read rows.
@@ -30,11 +44,27 @@ extension Repository {
 
     /// Makes new keys where the writer key was lost: for the same holders, and the next backup is a full one.
     ///
-    /// - Parameter passphrase: Needed for a repository whose only holder is a passphrase.
+    /// Without the writer key nothing tells which of the holders' files are genuine: whoever can write to the store could
+    /// have added one. A list of recipients from a trusted place, such as the configuration, settles it.
+    ///
+    /// - Parameters:
+    ///   - passphrase: Needed for a repository whose only holder is a passphrase.
+    ///   - trusted: The recipients that may be sealed for; empty for all that are there.
     /// - Returns: The new generation, stored, and the names of the holders it is for.
-    /// - Throws: ``RepositoryError`` of class `usage` without the passphrase.
-    public func newGeneration(passphrase: Passphrase?) throws -> (generation: KeyGeneration, holders: [String]) {
-        let names = try holderNames()
+    /// - Throws: ``RepositoryError`` of class `usage` without the passphrase, `wrongKey` when no holder is trusted.
+    public func newGeneration(
+        passphrase: Passphrase?,
+        trusted: [String] = []
+    ) throws -> (generation: KeyGeneration, holders: [String]) {
+        let all = try holderNames()
+        let names = trusted.isEmpty ? all : all.filter { trusted.contains($0) || $0 == KeyHolder.passphraseName }
+        guard !names.isEmpty || all.isEmpty else {
+            throw RepositoryError.wrongKey(
+                "None of the recipients of the configuration is a holder of \(location); those are"
+                    + " \(all.joined(separator: ", ")).",
+                "Give the writer key, or correct `recipients` in wheels-db.yml."
+            )
+        }
         // A passphrase that is not at hand is left out, as long as somebody else can open what is made.
         let usable = names.filter { $0 != KeyHolder.passphraseName || passphrase != nil || names.count == 1 }
         let holders = try holders(named: usable, passphrase: passphrase)

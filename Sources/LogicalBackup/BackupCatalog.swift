@@ -26,13 +26,12 @@ public struct BackupCatalog: Sendable {
 
     /// The backups that can be opened, oldest first, and what is wrong with the others.
     ///
-    /// - Parameter count: How many of the newest to look at; `nil` for all.
     /// - Returns: The manifests and the findings.
     /// - Throws: ``BackupError``, `RepositoryError` when none can be opened for a reason that is not theirs, such as a
     ///   store that does not answer.
-    public func listing(newest count: Int? = nil) throws -> Listing {
+    public func listing() throws -> Listing {
         var listing = Listing()
-        for id in try repository.backups().suffix(count ?? .max) {
+        for id in try repository.backups() {
             do { listing.manifests.append(try open(id)) } catch let error as any ExplainedError {
                 guard [.corrupt, .unsupportedVersion, .notFound, .wrongKey].contains(error.failureClass) else {
                     throw error
@@ -52,6 +51,18 @@ public struct BackupCatalog: Sendable {
             }
         }
         return listing
+    }
+
+    /// The newest backup that can be opened; those that cannot are passed over.
+    func newestThatOpens() throws -> BackupManifest? {
+        for id in try repository.backups().reversed() {
+            do { return try open(id) } catch let error as any ExplainedError {
+                guard [.corrupt, .unsupportedVersion, .notFound, .wrongKey].contains(error.failureClass) else {
+                    throw error
+                }
+            }
+        }
+        return nil
     }
 
     /// The backups of a repository, and those that cannot be opened.

@@ -30,7 +30,8 @@ public struct ManifestIndex: BackupIndex {
                     run: object.run,
                     subjects: (subjects[object.name] ?? []).sorted()
                 )
-            }
+            },
+            keyFiles: manifest.keyFiles
         )
     }
 }

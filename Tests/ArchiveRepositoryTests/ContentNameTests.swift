@@ -72,6 +72,33 @@ struct ContentNameTests {
         try fixture.change(fixture.chunk.name.description) { $0[300] ^= 1 }
         let run = try fixture.writer.beginRun(known: [fixture.chunk])
         #expect(try run.putRows(Fixture.rows).object == fixture.chunk)
+        // A full run does read it, and makes it good.
+        let full = try fixture.writer.beginRun()
+        let again = try full.putRows(Fixture.rows)
+        #expect(again.object.name != fixture.chunk.name)
+        #expect(try fixture.readRows(again) == Fixture.rows)
+    }
+
+    @Test(arguments: ["missing", "cut", "changed"])
+    func `what the last manifest names is not used when its data key is not what it was`(damage: String) throws {
+        let fixture = try Fixture()
+        let run = try fixture.writer.beginRun()
+        let keyFiles = try run.keyFiles(of: [fixture.chunk])
+        #expect(keyFiles.map(\.name.description) == ["runs/\(fixture.id).age"])
+        switch damage {
+        case "missing": try FileManager.default.removeItem(atPath: fixture.file("runs/\(fixture.id).age"))
+        case "cut": try fixture.change("runs/\(fixture.id).age") { $0.removeLast() }
+        default: try fixture.change("runs/\(fixture.id).age") { $0[150] ^= 1 }
+        }
+        let next = try fixture.writer.beginRun(known: [fixture.chunk], keyFiles: keyFiles)
+        let stored = try next.putRows(Fixture.rows)
+        if damage == "changed" {
+            // Nothing but the digest tells; without it the file would have to be opened.
+            #expect(stored.object.run == fixture.id || stored.object.run == next.id)
+        } else {
+            #expect(stored.object.run == next.id)
+            #expect(try fixture.readRows(stored) == Fixture.rows)
+        }
     }
 
     @Test func `many small tables share an object, and each comes back`() throws {

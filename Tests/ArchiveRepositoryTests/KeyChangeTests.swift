@@ -22,7 +22,7 @@ struct KeyChangeTests {
         var after = try reader.open(later)
         #expect(try after.readAll() == rows("later"))
         // Adding again changes nothing.
-        #expect(try KeyChanges(fixture.reader).add(.recipient(colleague.recipient)) == 1)
+        #expect(try KeyChanges(fixture.reader).add(.recipient(colleague.recipient)) == 0)
         #expect(try fixture.repository.holderNames().count == 2)
     }
 
@@ -68,6 +68,14 @@ struct KeyChangeTests {
         let fixture = try Fixture()
         let leaver = try AgeIdentity()
         _ = try KeyChanges(fixture.reader).add(.recipient(leaver.recipient))
+        // They keep a copy of everything that was there.
+        let copied = try AgeFile.open(
+            Array(
+                Data(
+                    contentsOf: URL(
+                        fileURLWithPath: fixture.file("keys/\(try fixture.key.fingerprint)/\(leaver.recipient).age")))),
+            with: [leaver], name: "copy")
+        let old = try AgeIdentity.identities(inFile: String(decoding: copied, as: UTF8.self), name: "copy")
         let keys = try KeyChanges(fixture.reader).rotate(for: [.recipient(fixture.identity.recipient)]) { _ in }
         #expect(try KeyChanges(fixture.reader).remove(leaver.recipient.description) == 1)
         #expect(failureClass { _ = try fixture.repository.reader(.identities([leaver])) } == .wrongKey)
@@ -75,6 +83,50 @@ struct KeyChangeTests {
         let piece = try run.putRows(rows("secret"))
         try run.commit(manifest: [3])
         #expect(try fixture.readRows(piece) == rows("secret"))
+        let file = try Data(contentsOf: URL(fileURLWithPath: fixture.file("runs/\(run.id).age")))
+        #expect(failureClass { _ = try AgeFile.open(Array(file), with: old + [leaver], name: "run") } == .wrongKey)
+    }
+
+    @Test func `a second passphrase is refused instead of being ignored`() throws {
+        let fixture = try Fixture()
+        _ = try KeyChanges(fixture.reader).add(.passphrase(Passphrase("first words")))
+        #expect(
+            failureClass { _ = try KeyChanges(fixture.reader).add(.passphrase(Passphrase("other words"))) } == .refused)
+        #expect(failureClass { _ = try fixture.repository.reader(.passphrase(Passphrase("first words"))) } == nil)
+    }
+
+    @Test func `a file that somebody else put beside the holders is not carried into new keys`() throws {
+        let fixture = try Fixture()
+        let thief = try AgeIdentity()
+        let folder = "keys/\(try fixture.key.fingerprint)"
+        try Data([7]).write(to: URL(fileURLWithPath: fixture.file("\(folder)/\(thief.recipient).age")))
+        // A mark of another holder, put beside it, does not help.
+        let mark = try Data(
+            contentsOf: URL(fileURLWithPath: fixture.file("\(folder)/\(fixture.identity.recipient).mark")))
+        try mark.write(to: URL(fileURLWithPath: fixture.file("\(folder)/\(thief.recipient).mark")))
+        #expect(try KeyChanges(fixture.reader).holderNames() == [fixture.identity.recipient.description])
+    }
+
+    @Test func `a file of no kind among the keys stops nobody, and a planted retirement is none`() throws {
+        let fixture = try Fixture()
+        let folder = "keys/\(try fixture.key.fingerprint)"
+        try Data("age-encryption.org/v9\n".utf8).write(to: URL(fileURLWithPath: fixture.file("\(folder)/age1000.age")))
+        try Data([1]).write(to: URL(fileURLWithPath: fixture.file("\(folder)/retired")))
+        #expect(try fixture.readRows() == Fixture.rows)
+        #expect(failureClass { _ = try fixture.writer.beginRun() } == nil)
+    }
+
+    @Test func `new keys for a lost writer key are sealed for whom the configuration trusts`() throws {
+        let fixture = try Fixture()
+        let thief = try AgeIdentity()
+        let planted = "keys/\(try fixture.key.fingerprint)/\(thief.recipient).age"
+        try Data([7]).write(to: URL(fileURLWithPath: fixture.file(planted)))
+        let own = fixture.identity.recipient.description
+        #expect(try fixture.repository.newGeneration(passphrase: nil, trusted: [own]).holders == [own])
+        let stranger = try AgeIdentity().recipient.description
+        #expect(
+            failureClass { _ = try fixture.repository.newGeneration(passphrase: nil, trusted: [stranger]) } == .wrongKey
+        )
     }
 
     @Test func `the last holder is not removed, and an unknown one is not found`() throws {

@@ -6,8 +6,11 @@ import Testing
 @Suite("Large values", .tags(.server))
 struct LargeValueTests {
     private static let megabytes = 100
+    /// Three times the value, and what a process takes that moves nothing.
+    private static let limit = 3 * megabytes + 64
 
-    @Test(.scratchDatabase) func `a value of 100 MB comes back, in memory of at most three times its size`()
+    @Test(.scratchDatabase)
+    func `a value of 100 MB comes back, in memory of at most three times its size more than without it`()
         async throws
     {
         let work = try Workplace()
@@ -28,14 +31,14 @@ struct LargeValueTests {
         let backup = try await peakMemory(
             of: work.start(["backup", "create", "--repository", work.repository.path], on: scratch.settings))
         #expect(backup.outcome.status == 0, "\(backup.outcome)")
-        #expect(backup.megabytes <= 3 * Self.megabytes, "a backup took \(backup.megabytes) MB")
+        #expect(backup.megabytes <= Self.limit, "a backup took \(backup.megabytes) MB")
         let verify = try await peakMemory(of: work.start(["backup", "verify"] + work.keys))
         #expect(verify.outcome.status == 0, "\(verify.outcome)")
-        #expect(verify.megabytes <= 3 * Self.megabytes, "a verification took \(verify.megabytes) MB")
+        #expect(verify.megabytes <= Self.limit, "a verification took \(verify.megabytes) MB")
         let restore = try await peakMemory(
             of: work.start(["restore", "run", "latest", "--yes"] + work.keys, on: target))
         #expect(restore.outcome.status == 0, "\(restore.outcome)")
-        #expect(restore.megabytes <= 3 * Self.megabytes, "a restore took \(restore.megabytes) MB")
+        #expect(restore.megabytes <= Self.limit, "a restore took \(restore.megabytes) MB")
 
         let check =
             "select count(*)::text, sum(length(body))::text, md5(string_agg(body, '' order by id)) from attachment"

@@ -62,6 +62,7 @@ public struct RepositoryCheck: Sendable {
         let marks = try MarkBoard(records: records).read()
         report.problems += manifestProblems(backups)
         report.problems += runKeyProblems(needed, contents)
+        if depth.readsCodes { report.problems += try keyFileProblems(entries, contents) + holderFileProblems(contents) }
         try checkObjects(needed, contents, depth, sample, &report, onProgress)
         report.others += try contents.foreignFindings(records)
         report.others += marks.findings

@@ -16,11 +16,25 @@ public struct KeyChanges: Sendable {
     /// Lets somebody else open everything that the caller can open.
     ///
     /// - Parameter holder: The new holder.
-    /// - Returns: How many generations were sealed for them.
-    /// - Throws: ``RepositoryError``.
+    /// - Returns: How many generations were sealed for them now; 0 when all were already.
+    /// - Throws: ``RepositoryError``; class `refused` for a second passphrase.
     public func add(_ holder: KeyHolder) throws -> Int {
-        for generation in reader.generations { try reader.repository.keyRing.add(generation, for: holder) }
-        return reader.generations.count
+        let ring = reader.repository.keyRing
+        if case .passphrase = holder {
+            let taken = try ring.entries().contains { $0.holders.contains(KeyHolder.passphraseName) }
+            if taken { throw Self.secondPassphrase(in: reader.repository) }
+        }
+        return try reader.generations.reduce(0) { try $0 + (ring.add($1, for: holder) ? 1 : 0) }
+    }
+
+    /// Who can open what is made from now on, as the keys themselves say, whatever else lies in the store.
+    ///
+    /// - Returns: Recipients as `age1…`, and the word `passphrase`.
+    /// - Throws: ``RepositoryError`` when the store cannot be read.
+    public func holderNames() throws -> [String] {
+        let ring = reader.repository.keyRing
+        let active = try reader.generations.filter { try !reader.repository.isRetired($0.writerKey) }
+        return Set(try active.flatMap { try ring.vouchedHolders(of: $0) }).sorted()
     }
 
     /// Makes changes while no backup and no prune is at work: a backup must not end under keys that were just retired.
@@ -47,6 +61,11 @@ public struct KeyChanges: Sendable {
     public func rotate(for holders: [KeyHolder], keep: (KeyGeneration) throws -> Void) throws -> KeyGeneration {
         precondition(!holders.isEmpty, "Keys that nobody can open are no keys")
         let ring = reader.repository.keyRing
+        for old in try ring.entries() where !old.isRetired {
+            guard try reader.generations.contains(where: { try $0.name.description == old.generation }) else {
+                throw Self.cannotRetire(old.generation)
+            }
+        }
         let generation = try KeyGeneration()
         try keep(generation)
         for holder in holders { try ring.add(generation, for: holder) }
@@ -79,6 +98,8 @@ public struct KeyChanges: Sendable {
         for entry in entries {
             guard let generation = KeyFingerprint(hex: entry.generation) else { continue }
             try reader.repository.store.delete(try Layout.holderFile(generation, holder: holder))
+            let mark = try Layout.holderMark(generation, holder: holder)
+            if try reader.repository.store.size(of: mark) != nil { try reader.repository.store.delete(mark) }
         }
         return entries.count
     }
@@ -86,14 +107,27 @@ public struct KeyChanges: Sendable {
     private func retire(_ name: String) throws {
         guard let fingerprint = KeyFingerprint(hex: name) else { return }
         guard let generation = try reader.generations.first(where: { try $0.name == fingerprint }) else {
-            throw RepositoryError.wrongKey(
-                "The keys of generation \(name) cannot be retired: this identity does not open them.",
-                "Give the identity of one of its holders as well, in one file."
-            )
+            throw Self.cannotRetire(name)
         }
         let access = try reader.repository.writer(key: generation.writerKey)
         let text = "{\"retired\":\"\(Date.now.formatted(.iso8601))\"}"
         try access.putDocument(Array(text.utf8), as: Layout.retiredMark(fingerprint), kind: .mark)
+    }
+
+    private static func cannotRetire(_ generation: String) -> RepositoryError {
+        RepositoryError.wrongKey(
+            "The keys of generation \(generation) cannot be retired: this identity does not open them.",
+            "Give the identity of one of its holders as well, in one file."
+        )
+    }
+
+    private static func secondPassphrase(in repository: Repository) -> RepositoryError {
+        RepositoryError(
+            code: "keys.passphrase-taken",
+            summary: "\(repository.location) has a passphrase already, and there is one at most. Nothing was changed.",
+            remedy: Remedy("Take the old one away first: wheels-db repository keys remove passphrase."),
+            failureClass: .refused
+        )
     }
 
     private static func noSuchHolder(_ holder: String, in repository: Repository) -> RepositoryError {

@@ -10,6 +10,8 @@ public struct KeyGeneration: Sendable {
     /// The writer key.
     public let writerKey: WriterKey
     let archive: AgeIdentity
+    /// When it was made, as ISO 8601 in UTC.
+    let created: String
 
     /// A new generation.
     ///
@@ -17,15 +19,16 @@ public struct KeyGeneration: Sendable {
     public init() throws {
         archive = try AgeIdentity()
         writerKey = try WriterKey(recipient: archive.recipient)
+        created = Date.now.formatted(.iso8601)
     }
 
     /// The name of the generation: the fingerprint of its writer key.
     public var name: KeyFingerprint { get throws { try writerKey.fingerprint } }
 
     /// The text that is sealed for each holder.
-    func secretText(created: Date) throws -> String {
+    func secretText() throws -> String {
         """
-        # The keys of a wheels-db repository, generation \(try name), made \(created.formatted(.iso8601)).
+        # The keys of a wheels-db repository, generation \(try name), made \(created).
         # This file is an age identity: age --decrypt --identity THIS-FILE runs/<backup>.age
         # \(try writerKey.secretText)
         \(archive.secretText)
@@ -43,5 +46,6 @@ public struct KeyGeneration: Sendable {
         else { throw RepositoryError.corrupt(name, "opens and holds no keys of a repository") }
         self.writerKey = writerKey
         self.archive = archive
+        created = text.firstMatch(of: #/, made ([0-9TZ:-]+)\./#).map { String($0.output.1) } ?? ""
     }
 }

@@ -39,12 +39,53 @@ public struct KeyRing: Sendable {
         .sorted { $0.generation < $1.generation }
     }
 
-    /// Seals a generation for a holder, who may have it already.
-    func add(_ generation: KeyGeneration, for holder: KeyHolder) throws {
+    /// Seals a generation for a holder, and vouches for the file under the writer key.
+    ///
+    /// - Returns: Whether it was sealed now; `false` when the holder's file is there already.
+    @discardableResult
+    func add(_ generation: KeyGeneration, for holder: KeyHolder) throws -> Bool {
         let name = try Layout.holderFile(generation.name, holder: holder.fileName)
-        guard try store.size(of: name) == nil else { return }
-        let text = try generation.secretText(created: .now)
-        try store.put(try holder.seal(Array(text.utf8)), as: name)
+        guard try store.size(of: name) == nil else { return false }
+        let file = try holder.seal(Array(try generation.secretText().utf8))
+        try store.put(file, as: name)
+        let voucher = HolderVoucher(sha256: try SHA256.digest(file))
+        _ = try ObjectTransfer(store: store).putDocument(
+            Array(try JSONEncoder().encode(voucher)),
+            as: Layout.holderMark(generation.name, holder: holder.fileName),
+            kind: .mark,
+            keys: generation.writerKey.documentKeys
+        )
+        return true
+    }
+
+    /// The holders of a generation that its writer key vouches for: nobody else's file counts.
+    func vouchedHolders(of generation: KeyGeneration) throws -> [String] {
+        let name = try generation.name
+        let listed = try entries().first { $0.generation == name.description }?.holders ?? []
+        return try listed.filter { holder in
+            guard let digest = try voucher(generation.writerKey, holder: holder)?.sha256 else { return false }
+            let file = try store.bytes(of: Layout.holderFile(name, holder: holder), limit: 1 << 20)
+            return try SHA256.digest(file) == digest
+        }
+    }
+
+    /// What a writer key says of a holder's file; `nil` when it says nothing.
+    func voucher(_ key: WriterKey, holder: String) throws -> HolderVoucher? {
+        let name = try Layout.holderMark(key.fingerprint, holder: holder)
+        do {
+            let own = try key.fingerprint
+            let bytes = try ObjectTransfer(store: store).document(name, kind: .mark) { header in
+                guard header.writer == own else { throw RepositoryError.corrupt(name.description, "is another key's") }
+                return try key.documentKeys(header, of: name)
+            }
+            return try JSONDecoder().decode(HolderVoucher.self, from: Data(bytes))
+        } catch let error as any ExplainedError
+            where [.corrupt, .unsupportedVersion, .notFound, .wrongKey].contains(error.failureClass)
+        {
+            return nil
+        } catch is DecodingError {
+            return nil
+        }
     }
 
     /// The generations that someone can open.
@@ -60,7 +101,9 @@ public struct KeyRing: Sendable {
             guard let fingerprint = KeyFingerprint(hex: entry.generation) else { continue }
             do {
                 if let generation = try open(entry, fingerprint, with: opener) { opened.append(generation) }
-            } catch let error as any ExplainedError where error.failureClass == .corrupt { damage = error }
+            } catch let error as any ExplainedError
+                where [.corrupt, .unsupportedVersion, .notFound].contains(error.failureClass)
+            { damage = error }
         }
         guard opened.isEmpty else { return opened }
         if let damage { throw damage }
@@ -85,7 +128,8 @@ public struct KeyRing: Sendable {
                 return generation
             } catch let error as any ExplainedError {
                 if error.failureClass == .wrongKey { continue }
-                guard error.failureClass == .corrupt else { throw error }
+                // Somebody may have put a file there that is none of ours: others may still open.
+                guard [.corrupt, .unsupportedVersion, .notFound].contains(error.failureClass) else { throw error }
                 damage = error
             }
         }
@@ -117,4 +161,10 @@ public struct KeyRing: Sendable {
             return .wrongKey("The passphrase does not open the repository \(location).", "Give the right one.")
         }
     }
+}
+
+/// What a writer key says of a holder's file, in a mark beside it.
+struct HolderVoucher: Sendable, Codable {
+    /// SHA-256 of the file.
+    let sha256: Digest
 }

@@ -24,6 +24,8 @@ public struct BackupEntry: Sendable, Hashable {
     public let predecessor: BackupID?
     /// Every object of rows and schema that it needs, each named once.
     public let objects: [ObjectReference]
+    /// The files that open them.
+    public let keyFiles: [KeyFile]
 
     /// A backup as its manifest describes it.
     ///
@@ -32,11 +34,19 @@ public struct BackupEntry: Sendable, Hashable {
     ///   - time: The moment that it brings back.
     ///   - predecessor: The backup before it, when the run knew one.
     ///   - objects: Every object of rows and schema that it needs.
-    public init(id: BackupID, time: Date, predecessor: BackupID?, objects: [ObjectReference]) {
+    ///   - keyFiles: The files that open them.
+    public init(
+        id: BackupID,
+        time: Date,
+        predecessor: BackupID?,
+        objects: [ObjectReference],
+        keyFiles: [KeyFile] = []
+    ) {
         self.id = id
         self.time = time
         self.predecessor = predecessor
         self.objects = objects
+        self.keyFiles = keyFiles
     }
 }
 

@@ -28,7 +28,7 @@ enum ObjectRole: Sendable, Hashable {
         case ("keys", 2):
             guard let generation = KeyFingerprint(hex: first), generation.description == first else { return nil }
             if last == "retired" { return .retiredMark(generation: generation) }
-            return last.hasSuffix(".age") ? .holderKey(generation: generation) : nil
+            return last.hasSuffix(".age") || last.hasSuffix(".mark") ? .holderKey(generation: generation) : nil
         case ("runs", 1):
             guard first.hasSuffix(".age") else { return nil }
             return BackupID(String(first.dropLast(4))).map { .runKey($0) }

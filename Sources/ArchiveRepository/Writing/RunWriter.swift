@@ -18,8 +18,10 @@ public final class RunWriter: @unchecked Sendable {
     /// The backup's name.
     public let id: BackupID
     private let claim: HeldClaim?
-    private let access: WriterAccess
+    let access: WriterAccess
     private let dataKey: SecretKey
+    /// SHA-256 of the file that holds the data key.
+    private let keyDigest: Digest
     private let lock = NSLock()
     private var state: State
 
@@ -27,6 +29,10 @@ public final class RunWriter: @unchecked Sendable {
         var present: [BlobName: Int]
         var known: [BlobName: StoredObject]
         var own: [StoredObject] = []
+        /// What a worker is storing at this moment: a store may let two puts of one name both succeed.
+        var underWay: Set<BlobName> = []
+        /// The files of data keys that are there, and their lengths.
+        var runKeys: [BackupID: Int]
     }
 
     init(
@@ -34,15 +40,18 @@ public final class RunWriter: @unchecked Sendable {
         claim: HeldClaim?,
         access: WriterAccess,
         dataKey: SecretKey,
+        keyDigest: Digest,
         present: [BlobName: Int],
-        known: [StoredObject]
+        known: [StoredObject],
+        runKeys: [BackupID: Int]
     ) {
         self.id = id
         self.claim = claim
         self.access = access
         self.dataKey = dataKey
+        self.keyDigest = keyDigest
         let known = Dictionary(known.map { ($0.name, $0) }) { first, _ in first }
-        state = State(present: present, known: known)
+        state = State(present: present, known: known, runKeys: runKeys)
     }
 
     /// What this run has stored so far, without what was there before.
@@ -72,6 +81,10 @@ public final class RunWriter: @unchecked Sendable {
     /// - Throws: ``RepositoryError`` or `SealedStreamError` of class corrupt, naming the object.
     public func readBack() throws {
         guard access.repository.store is LocalBlobStore else { return }
+        let key = try Layout.runKey(id)
+        guard try SHA256.digest(try access.repository.store.bytes(of: key, limit: 1 << 20)) == keyDigest else {
+            throw RepositoryError.corrupt(key.description, "is not what was stored a moment ago")
+        }
         for object in newObjects {
             let found = try access.check(object.name)
             guard found.code == object.code, found.storedBytes == object.storedBytes else {
@@ -100,15 +113,24 @@ public final class RunWriter: @unchecked Sendable {
             try claim?.confirm()
             guard try store.size(of: Layout.manifest(id)) == nil else { return }
         } catch { return }
-        for object in newObjects { try? store.delete(object.name) }
-        // Last, for it opens all the others.
-        if let key = try? Layout.runKey(id) { try? store.delete(key) }
+        do {
+            for object in newObjects {
+                // Somebody who was asleep for long has lost the claim, and the next run may use the object already.
+                try claim?.requireHeld()
+                try? store.delete(object.name)
+            }
+            try claim?.requireHeld()
+            // Last, for it opens all the others.
+            try? store.delete(try Layout.runKey(id))
+        } catch { return }
     }
 
     /// Stores content under the name that it gives itself, or finds it there.
     func store(_ content: RawSpan, kind: SealedObjectKind, codec: UInt8) throws -> StoredObject {
         for attempt in 0..<Self.attempts {
             let name = try name(of: content, kind: kind, codec: codec, attempt: attempt)
+            waitForTurn(name)
+            defer { lock.withLock { _ = state.underWay.remove(name) } }
             if let object = try found(name, contentBytes: content.byteCount) { return object }
             guard lock.withLock({ state.present[name] }) == nil else { continue }
             do {
@@ -124,6 +146,11 @@ public final class RunWriter: @unchecked Sendable {
     }
 
     private static let attempts = 8
+
+    /// Waits until no other worker stores an object of this name.
+    private func waitForTurn(_ name: BlobName) {
+        while !lock.withLock({ state.underWay.insert(name).inserted }) { Thread.sleep(forTimeInterval: 0.01) }
+    }
 
     private func store(
         _ content: RawSpan,
@@ -171,7 +198,8 @@ public final class RunWriter: @unchecked Sendable {
             lock.withLock { state.present[name] = 0 }
             return nil
         }
-        guard let run = check.run, try access.repository.store.size(of: Layout.runKey(run)) != nil else {
+        // Files of data keys are all of one length: one that was cut opens nothing.
+        guard let run = check.run, lock.withLock({ state.runKeys[run] == state.runKeys[id] }) else {
             lock.withLock { state.present[name] = check.storedBytes }
             return nil
         }

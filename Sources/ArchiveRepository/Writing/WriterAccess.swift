@@ -15,13 +15,16 @@ public struct WriterAccess: Sendable {
     ///
     /// - Parameters:
     ///   - claim: The right to be the only run that writes; the run takes its name, and commits only while it is held.
-    ///   - known: What earlier manifests name: such an object is used again without being read, when it is there.
+    ///   - known: What the last manifest names: such an object is used again without being read, when it is there and
+    ///     what opens it is as it was; so damage that came since is found by a check, and made good by a run without.
+    ///   - keyFiles: What the last manifest notes of the files that open them.
     ///   - now: When the run begins, where it has no claim.
     /// - Returns: The run.
     /// - Throws: ``RepositoryError`` when the place cannot be written; class `wrongKey` when the key is retired.
     public func beginRun(
         claim: HeldClaim? = nil,
         known: [StoredObject] = [],
+        keyFiles: [KeyFile] = [],
         now: Date = .now
     ) throws -> RunWriter {
         guard !isRetired else {
@@ -36,8 +39,45 @@ public struct WriterAccess: Sendable {
         let dataKey = try SecretKey()
         let text = Array(try SecretText.text(dataKey, label: RunKey.label).utf8)
         let stored = try Self.present(in: repository.store)
-        try repository.store.put(try AgeFile.seal(text, for: [key.recipient]), as: Layout.runKey(id))
-        return RunWriter(id: id, claim: claim, access: self, dataKey: dataKey, present: stored, known: known)
+        let file = try AgeFile.seal(text, for: [key.recipient])
+        try repository.store.put(file, as: Layout.runKey(id))
+        return RunWriter(
+            id: id,
+            claim: claim,
+            access: self,
+            dataKey: dataKey,
+            keyDigest: try SHA256.digest(file),
+            present: stored,
+            known: try opened(known, keyFiles),
+            runKeys: try runKeys()
+        )
+    }
+
+    /// The files of data keys and their lengths.
+    private func runKeys() throws -> [BackupID: Int] {
+        var lengths: [BackupID: Int] = [:]
+        for entry in try repository.store.list(Layout.runs) {
+            let name = entry.name.description.dropFirst(Layout.runs.count)
+            guard name.hasSuffix(".age"), let run = BackupID(String(name.dropLast(4))) else { continue }
+            lengths[run] = entry.size
+        }
+        return lengths
+    }
+
+    /// Those objects whose data key is still in the file that was stored.
+    private func opened(_ known: [StoredObject], _ keyFiles: [KeyFile]) throws -> [StoredObject] {
+        let digests = Dictionary(keyFiles.map { ($0.name, $0.sha256) }) { first, _ in first }
+        var sound: [BackupID: Bool] = [:]
+        for run in Set(known.map(\.run)) {
+            let name = try Layout.runKey(run)
+            do {
+                let bytes = try repository.store.bytes(of: name, limit: 1 << 20)
+                sound[run] = try digests[name] == nil || digests[name] == SHA256.digest(bytes)
+            } catch let error as RepositoryError where [.notFound, .corrupt].contains(error.failureClass) {
+                sound[run] = false
+            }
+        }
+        return known.filter { sound[$0.run] == true }
     }
 
     /// Stores a claim or a mark.
@@ -102,8 +142,7 @@ extension ReaderAccess {
     /// - Returns: The right to write.
     /// - Throws: ``RepositoryError`` of class `wrongKey` when all of the holder's generations are retired.
     public func writer() throws -> WriterAccess {
-        let active = try repository.keyRing.entries().filter { !$0.isRetired }.map(\.generation)
-        let own = try generations.filter { active.contains(try $0.name.description) }
+        let own = try generations.filter { try !repository.isRetired($0.writerKey) }.sorted { $0.created < $1.created }
         guard let generation = own.last else {
             throw RepositoryError.wrongKey(
                 "All keys of \(repository.location) that this identity opens are retired.",

@@ -4,6 +4,8 @@ public import PostgresClient
 public struct BackupOptions: Sendable {
     /// Sessions that read rows at the same time; fewer when the server has fewer free slots.
     public var jobs: Int
+    /// Check what is stored already before it is used again, instead of trusting the last manifest.
+    public var full: Bool
     /// How long to wait for the lock of one table.
     public var lockTimeout: String
     /// How long a connection that fails is tried again.
@@ -19,6 +21,7 @@ public struct BackupOptions: Sendable {
     ///
     /// - Parameters:
     ///   - jobs: Sessions that read rows at the same time.
+    ///   - full: Check what is stored already before it is used again.
     ///   - lockTimeout: How long to wait for the lock of one table, as PostgreSQL writes it.
     ///   - retry: How long a connection that fails is tried again.
     ///   - environment: The variables of the process.
@@ -26,6 +29,7 @@ public struct BackupOptions: Sendable {
     ///   - requiredVariables: The names of the variables that the project's configuration requires.
     public init(
         jobs: Int = 2,
+        full: Bool = false,
         lockTimeout: String = "30s",
         retry: RetryPolicy = .none,
         environment: [String: String],
@@ -33,6 +37,7 @@ public struct BackupOptions: Sendable {
         requiredVariables: [String]? = nil
     ) {
         self.jobs = jobs
+        self.full = full
         self.lockTimeout = lockTimeout
         self.retry = retry
         self.environment = environment

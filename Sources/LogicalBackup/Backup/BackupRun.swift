@@ -96,9 +96,13 @@ public struct BackupRun: Sendable {
             let folder = try TemporaryFolder(environment: options.environment)
             let (snapshot, schema) = try await sharedSnapshot(leader, workers, programs: programs, folder: folder)
             let server = try await ServerQuery.description(in: leader)
-            let previous = try await BlockingWork.run { PreviousBackup.newest(in: writer) }
+            let previous = try await BlockingWork.run { try PreviousBackup.newest(in: writer) }
             let writing = try await BlockingWork.run {
-                try writer.beginRun(claim: claim, known: previous?.objects ?? [])
+                try writer.beginRun(
+                    claim: claim,
+                    known: options.full ? [] : previous?.objects ?? [],
+                    keyFiles: previous?.keyFiles ?? []
+                )
             }
             run = writing
             let rows = try await RowsDump(snapshot: snapshot, onProgress: onProgress).read(by: workers, into: writing)
@@ -133,11 +137,16 @@ public struct BackupRun: Sendable {
                 schemas: try await DetailQuery.schemas(in: leader),
                 surroundings: around.surroundings
             )
-            try await BlockingWork.run { try writing.readBack() }
+            let objects = manifest.objects
+            manifest.keyFiles = try await BlockingWork.run {
+                try writing.readBack()
+                return try writing.keyFiles(of: objects, known: previous?.keyFiles ?? [])
+            }
             manifest.surroundings.bytesReceived = await leader.receivedBytes
             for worker in workers.sessions { manifest.surroundings.bytesReceived += await worker.receivedBytes }
             manifest.finishedAt = Date()
             let document = Array(try ManifestCoding.encode(manifest))
+            try Task.checkCancellation()
             try await BlockingWork.run { try writing.commit(manifest: document) }
             await workers.close()
             return manifest

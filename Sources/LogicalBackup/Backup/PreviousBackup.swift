@@ -6,13 +6,17 @@ struct PreviousBackup: Sendable {
     let backup: String
     /// Its objects.
     let objects: [StoredObject]
+    /// The files that open them.
+    let keyFiles: [KeyFile]
 
     /// Finds it.
     ///
     /// One that is damaged, or sealed by other keys, only costs what it would have saved.
-    static func newest(in writer: WriterAccess) -> PreviousBackup? {
+    ///
+    /// - Throws: `RepositoryError` when the store cannot be read.
+    static func newest(in writer: WriterAccess) throws -> PreviousBackup? {
         let catalog = BackupCatalog(repository: writer.repository, access: writer)
-        guard let listing = try? catalog.listing(newest: 3), let manifest = listing.manifests.last else { return nil }
-        return PreviousBackup(backup: manifest.backup, objects: manifest.objects)
+        guard let manifest = try catalog.newestThatOpens() else { return nil }
+        return PreviousBackup(backup: manifest.backup, objects: manifest.objects, keyFiles: manifest.keyFiles)
     }
 }

@@ -32,6 +32,8 @@ public struct BackupManifest: Sendable, Codable {
     public var schemaArchive: StoredObject
     /// The schema as plain SQL, for people and other tools.
     public var schemaSQL: StoredObject
+    /// The files that open the objects: data keys of runs, keys of holders.
+    public var keyFiles: [KeyFile] = []
     /// The tables by schema and name.
     public var tables: [TableRecord]
     /// The sequences and where they stood.

@@ -33,9 +33,7 @@ public struct BackupVerification: Sendable {
         var rows = 0
         for (place, (subject, format, piece)) in work.enumerated() {
             try Task.checkCancellation()
-            var counter = RowCounter(format: format)
-            var pieceReader = try reader.open(piece)
-            while try pieceReader.withNextBytes({ counter.take($0) }) != nil { await Task.yield() }
+            let counter = try await counted(piece, format, subject)
             guard counter.isComplete, counter.rows == piece.rows else {
                 throw BackupError(
                     code: "verify.rows",
@@ -51,6 +49,34 @@ public struct BackupVerification: Sendable {
             onProgress(RunProgress(phase: "verify", done: place + 1, total: work.count, subject: subject))
         }
         return VerificationReport(objects: manifest.objects.count, rows: rows, bytes: bytes)
+    }
+}
+
+extension BackupVerification {
+    /// Counts the rows of a piece; damage names the table.
+    private func counted(
+        _ piece: StoredPiece,
+        _ format: TableRecord.Format,
+        _ subject: String
+    ) async throws -> RowCounter {
+        let reader = reader
+        do {
+            return try await BlockingWork.run {
+                var counter = RowCounter(format: format)
+                var pieceReader = try reader.open(piece)
+                while try pieceReader.withNextBytes({ counter.take($0) }) != nil {}
+                return counter
+            }
+        } catch let error as any ExplainedError where error.failureClass == .corrupt {
+            throw BackupError(
+                code: error.code,
+                summary: "\(subject): \(error.summary)",
+                remedy: error.remedy
+                    ?? Remedy(
+                        "See what it touches, then make a full backup:", command: "wheels-db repository check"),
+                failureClass: .corrupt
+            )
+        }
     }
 }
 

@@ -7,23 +7,27 @@ import SQLText
 
 /// Gives the rows of a piece to COPY.
 struct PieceSource: ~Copyable, CopySource, Sendable {
-    private var reader: PieceReader
+    private let access: ReaderAccess
+    private let piece: StoredPiece
+    private var reader: PieceReader?
     private var pending: [UInt8] = []
     private var offset = 0
 
-    init(_ reader: consuming PieceReader) { self.reader = reader }
+    /// Nothing is read yet: the object is opened by the thread that loads it.
+    init(_ piece: StoredPiece, from access: ReaderAccess) {
+        self.access = access
+        self.piece = piece
+    }
 
     mutating func read(into buffer: inout MutableRawSpan) throws -> Int {
         while offset == pending.count {
             var piece = pending
             pending = []
             piece.removeAll(keepingCapacity: true)
-            let more: Void? = try reader.withNextBytes { span in
-                unsafe span.withUnsafeBytes { unsafe piece.append(contentsOf: $0) }
-            }
+            let isMore = try readMore(into: &piece)
             pending = piece
             offset = 0
-            guard more != nil else { return 0 }
+            guard isMore else { return 0 }
         }
         let count = min(buffer.byteCount, pending.count - offset)
         // One copy of a piece into the session's buffer; both ranges were just bounded.
@@ -34,6 +38,13 @@ struct PieceSource: ~Copyable, CopySource, Sendable {
         }
         offset += count
         return count
+    }
+
+    private mutating func readMore(into bytes: inout [UInt8]) throws -> Bool {
+        if reader == nil { reader = try access.open(piece) }
+        return try reader?.withNextBytes { span in
+            unsafe span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+        } != nil
     }
 }
 
@@ -61,7 +72,7 @@ struct RowLoad: Sendable {
 
     /// Loads one piece in the transaction that is open, which ``prepare(_:)`` has made ready.
     func copy(_ work: PieceLoad, on session: Session) async throws {
-        var source = PieceSource(try reader.open(work.piece))
+        var source = PieceSource(work.piece, from: reader)
         let stored = try await session.copyIn(work.statement, from: &source)
         guard stored == work.piece.rows else {
             throw Self.countDiffers(work.subject, stored: stored, expected: work.piece.rows)
@@ -79,7 +90,7 @@ struct RowLoad: Sendable {
                 "create temporary table wheels_db_pages (loid oid, pageno int4, data bytea) on commit drop"
             )
             for piece in record.chunks.flatMap(\.pieces) {
-                var source = PieceSource(try reader.open(piece))
+                var source = PieceSource(piece, from: reader)
                 let copy = "COPY pg_temp.wheels_db_pages FROM STDIN (FORMAT binary)"
                 let stored = try await session.copyIn(copy, from: &source)
                 guard stored == piece.rows else {

@@ -30,7 +30,7 @@ struct Backup: ParsableCommand {
         static let words = "backup create"
         @OptionGroup var repository: RepositoryOptions
         @Option(help: "Sessions that read rows at the same time; fewer when slots are scarce.") var jobs = 2
-        @Flag(help: "Read every row. Every backup is a full one in this version.") var full = false
+        @Flag(help: "Read every row, and check what is stored already before it is used again.") var full = false
         @OptionGroup var global: GlobalOptions
 
         struct Document: Encodable {
@@ -58,6 +58,7 @@ struct Backup: ParsableCommand {
             let target = try context.target(for: .backsUp, localServer: context.localSettings)
             let options = BackupOptions(
                 jobs: jobs,
+                full: full,
                 retry: context.retry,
                 environment: context.environment.variables,
                 toolVersion: WheelsDB.version,

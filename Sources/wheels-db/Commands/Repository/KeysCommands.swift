@@ -95,7 +95,10 @@ extension RepositoryGroup.Keys {
             let place = try repository.open(in: context)
             let reader = try repository.reader(place, in: context)
             let report = try KeyReport(place, opened: reader.generations.count)
-            for holder in holders { _ = try KeyChanges(reader).add(holder) }
+            let changes = KeyChanges(reader)
+            var added = 0
+            try changes.alone(command: Self.words) { for holder in holders { added += try changes.add(holder) } }
+            if added == 0 { context.report.note("They can open everything already; their files were not looked at.") }
             try report.print(context)
         }
     }
@@ -125,7 +128,7 @@ extension RepositoryGroup.Keys {
             let passphrase = try repository.passphrase(in: context)
             let changes = KeyChanges(reader)
             try changes.alone(command: Self.words) {
-                let names = try place.holderNames()
+                let names = try changes.holderNames()
                 if names.contains(holder) {
                     let left = names.filter { $0 != holder }
                     guard !left.isEmpty else { throw lastHolder(of: place) }
@@ -166,10 +169,10 @@ extension RepositoryGroup.Keys {
             let place = try repository.open(in: context)
             let reader = try repository.reader(place, in: context)
             let report = try KeyReport(place, opened: reader.generations.count)
-            let holders = try place.holders(
-                named: try place.holderNames(), passphrase: try repository.passphrase(in: context))
             let changes = KeyChanges(reader)
+            let passphrase = try repository.passphrase(in: context)
             try changes.alone(command: Self.words) {
+                let holders = try place.holders(named: try changes.holderNames(), passphrase: passphrase)
                 try KeyReport.rotate(changes, for: holders, keeping: newWriterKey, of: place, context)
             }
             try report.print(context)

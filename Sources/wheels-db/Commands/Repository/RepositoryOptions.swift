@@ -94,7 +94,10 @@ struct RepositoryOptions: ParsableArguments, Sendable {
     func writer(_ repository: Repository, in context: CommandContext) throws -> WriterAccess {
         if let key = try knownWriterKey(of: repository, in: context) { return try repository.writer(key: key) }
         if let opener = try opener(in: context) { return try repository.reader(opener).writer() }
-        let (generation, holders) = try repository.newGeneration(passphrase: nil)
+        let (generation, holders) = try repository.newGeneration(
+            passphrase: nil,
+            trusted: try context.configuration()?.recipients ?? []
+        )
         let access = try repository.writer(key: generation.writerKey)
         let kept = try? keep(generation.writerKey, of: repository, in: context)
         context.report.note(
