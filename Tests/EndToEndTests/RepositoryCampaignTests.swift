@@ -83,6 +83,7 @@ struct RepositoryCampaignTests {
             try await campaign.expectClean(described)
             try await campaign.expectVerified(described)
             try await campaign.expectTidy(described)
+            if (round + 1) % 10 == 0 { print("\(comment): \(stages)") }
         }
         let figures = stages.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
         print("killed \(victim)s on \(place): \(Self.rounds), of which \(figures)")
