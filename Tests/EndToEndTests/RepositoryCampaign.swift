@@ -15,12 +15,29 @@ struct RepositoryCampaign: Sendable {
         case backup, prune
     }
 
-    /// How long a run takes when nobody kills it.
-    struct Life: Sendable {
-        /// From its start.
-        var whole: Duration
+    /// From when on the moments of killing count.
+    enum Beginning: Int, Sendable {
+        /// From the start of the process.
+        case start
         /// From the moment at which its claim is there: what comes before writes nothing.
-        var claimed: Duration
+        case claim
+        /// From its first object of rows, or its first removal.
+        case work
+    }
+
+    /// How long a run takes from each beginning when nobody kills it.
+    struct Life: Sendable {
+        private var parts: [Beginning: Duration] = [:]
+
+        subscript(_ beginning: Beginning) -> Duration {
+            get { parts[beginning] ?? .zero }
+            set { parts[beginning] = newValue }
+        }
+
+        /// Takes over a newer measurement; a much shorter one, of a run that found its work done, only by and by.
+        mutating func learn(_ newer: Life) {
+            for (beginning, length) in newer.parts { self[beginning] = max(length, self[beginning] * 0.9) }
+        }
     }
 
     let work: Workplace
@@ -97,42 +114,58 @@ struct RepositoryCampaign: Sendable {
 
     /// Runs to the end and tells how long that took.
     func life(of victim: Victim, _ comment: String = "") async throws -> Life {
-        let begin = ContinuousClock.now
+        let before = try await objects()
+        var begins = [Beginning.start: ContinuousClock.now]
         let run = try work.program.start(command(victim), adding: variables)
-        try await waitForClaim(of: run)
-        let claimed = ContinuousClock.now
+        for beginning in [Beginning.claim, .work] {
+            try await wait(for: beginning, of: victim, run, before)
+            begins[beginning] = .now
+        }
         let outcome = try await run.outcome()
         #expect(outcome.status == 0, "\(comment): the \(victim) ended with \(outcome)")
-        return Life(whole: .now - begin, claimed: .now - claimed)
+        let end = ContinuousClock.now
+        return begins.reduce(into: Life()) { $0[$1.key] = end - $1.value }
     }
 
     /// Starts a run and kills it at a moment of its life; the moments of many rounds are spread evenly.
     ///
-    /// Every fourth moment is one of the whole life, the others are moments of the time in which it writes.
-    func kill(_ victim: Victim, _ round: Int, of life: Life) async throws -> WheelsProgram.Outcome {
+    /// Every third moment is one of the whole life, every third one of the time with a claim, every third one of the
+    /// time in which it stores or removes.
+    func kill(_ victim: Victim, _ round: Int, of life: Life, _ before: Set<String>) async throws
+        -> WheelsProgram.Outcome
+    {
+        let beginning = Beginning(rawValue: 2 - round % 3) ?? .start
         let part = (0.5 + Double(round) * 0.618_034).truncatingRemainder(dividingBy: 1)
         let run = try work.program.start(command(victim), adding: variables)
-        if round % 4 == 3 {
-            try await Task.sleep(for: life.whole * part)
-        } else {
-            try await waitForClaim(of: run)
-            try await Task.sleep(for: life.claimed * part)
-        }
+        try await wait(for: beginning, of: victim, run, before)
+        try await Task.sleep(for: life[beginning] * part)
         run.send(SIGKILL)
         return try await run.outcome()
     }
 
-    private func waitForClaim(of run: RunningProgram) async throws {
+    /// Waits until a run is as far as that, or has ended.
+    private func wait(
+        for beginning: Beginning,
+        of victim: Victim,
+        _ run: RunningProgram,
+        _ before: Set<String>
+    ) async throws {
         let isThere = try await eventually {
             if Glibc.kill(run.pid, 0) != 0 { return true }
-            return try await offPool { try !store.list("claims/").isEmpty }
+            return switch (beginning, victim) {
+            case (.start, _): true
+            case (.claim, _): try await !objects("claims/").isEmpty
+            case (.work, .backup): try await !objects("chunks/").isSubset(of: before)
+            case (.work, .prune):
+                try await !before.filter { $0.hasPrefix("manifests/") }.isSubset(of: objects("manifests/"))
+            }
         }
         #expect(isThere)
     }
 
-    /// The names of all objects.
-    func objects() async throws -> Set<String> {
-        try await offPool { Set(try store.list("").map(\.name.description)) }
+    /// The names of the objects, all or some.
+    func objects(_ prefix: String = "") async throws -> Set<String> {
+        try await offPool { Set(try store.list(prefix).map(\.name.description)) }
     }
 
     /// Expects that nothing is missing, damaged or foreign, and that no two objects hold the same content.

@@ -56,9 +56,11 @@ struct RepositoryCampaignTests {
         _ place: String,
         on campaign: RepositoryCampaign
     ) async throws {
+        _ = try await campaign.life(of: .backup)
+        try await campaign.change(1)
         var life = try await campaign.life(of: .backup)
         // The first prune deletes, and the second one has something to remove.
-        for round in [1, 2] where victim == .prune {
+        for round in [2, 3] where victim == .prune {
             try await campaign.change(round)
             _ = try await campaign.life(of: .backup)
             life = try await campaign.life(of: .prune)
@@ -69,7 +71,7 @@ struct RepositoryCampaignTests {
             try await campaign.change(round)
             if victim == .prune { _ = try await campaign.life(of: .backup, comment) }
             let before = try await campaign.objects()
-            let outcome = try await campaign.kill(victim, round, of: life)
+            let outcome = try await campaign.kill(victim, round, of: life, before)
             #expect([0, 137].contains(outcome.status), "\(comment): \(outcome)")
             let after = try await campaign.objects()
             let stage = outcome.status == 0 ? "had ended" : Self.stage(victim, before, after)
@@ -79,7 +81,7 @@ struct RepositoryCampaignTests {
 
             let backup = try await campaign.life(of: .backup, described)
             let prune = try await campaign.life(of: .prune, described)
-            life = victim == .backup ? backup : prune
+            life.learn(victim == .backup ? backup : prune)
             try await campaign.expectClean(described)
             try await campaign.expectVerified(described)
             try await campaign.expectTidy(described)
