@@ -91,7 +91,7 @@ struct RepositoryCampaignTests {
         print("killed \(victim)s on \(place): \(Self.rounds), of which \(figures)")
         // A campaign that always comes too early or too late shows nothing.
         let middle = victim == .backup ? "was storing" : "was removing"
-        #expect(Self.rounds < 20 || stages[middle, default: 0] >= Self.rounds / 10, "\(figures)")
+        #expect(Self.rounds < 20 || stages[middle, default: 0] >= Self.rounds / 20, "\(figures)")
     }
 
     /// What a killed run was at, told from what it has left.
