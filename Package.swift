@@ -165,7 +165,10 @@ let package = Package(
             ["wheels-db", "Diagnostics", "PoolChecks", "PostgresClient", "ProjectHealth", argumentParser]),
         tests(
             "EndToEndTests",
-            ["wheels-db", "Diagnostics", "LocalPostgres", "ObjectStoreTesting", "PostgresClient", "PostgresTesting"]
+            [
+                "wheels-db", "ArchiveRepository", "Diagnostics", "LocalPostgres", "ObjectStoreTesting",
+                "PostgresClient", "PostgresTesting", "SealedStreams",
+            ]
         ),
     ],
     swiftLanguageModes: [.v6]

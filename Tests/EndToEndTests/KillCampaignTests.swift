@@ -4,7 +4,7 @@ import PostgresClient
 import PostgresTesting
 import Testing
 
-/// Runs that are killed at any moment of their life: a few in `make test`, hundreds in `make soak`.
+/// Runs that are killed at any moment of their life: a few in `make test`, a hundred in `make soak`.
 @Suite("Killed at any moment", .tags(.server))
 struct KillCampaignTests {
     private static let rounds = ProcessInfo.processInfo.environment["WHEELS_SOAK"].flatMap { Int($0) } ?? 3

@@ -67,8 +67,10 @@ final class RunningProgram: Sendable {
         process.environment = variables
         process.currentDirectoryURL = folder
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: outputFile)
-        process.standardError = try FileHandle(forWritingTo: errorFile)
+        let output = try FileHandle(forWritingTo: outputFile)
+        let errors = try FileHandle(forWritingTo: errorFile)
+        process.standardOutput = output
+        process.standardError = errors
         let (stream, continuation) = AsyncStream<Int32>.makeStream()
         process.terminationHandler = { process in
             let bySignal = process.terminationReason == .uncaughtSignal
@@ -76,6 +78,9 @@ final class RunningProgram: Sendable {
             continuation.finish()
         }
         try process.run()
+        // The run has its own; thousands of runs would fill this process's table of files.
+        try output.close()
+        try errors.close()
         ended = stream
         pid = process.processIdentifier
     }
