@@ -21,10 +21,12 @@ struct ReadArchiveTests {
         process.currentDirectoryURL = work.folder
         let output = work.folder.appendingPathComponent("read-archive.out")
         let errors = work.folder.appendingPathComponent("read-archive.err")
-        for file in [output, errors] { FileManager.default.createFile(atPath: file.path, contents: nil) }
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: errors)
+        for file in [output, errors] { try Data().write(to: file) }
+        let handles = try [output, errors].map { try FileHandle(forWritingTo: $0) }
+        process.standardOutput = handles[0]
+        process.standardError = handles[1]
         try process.run()
+        for handle in handles { try handle.close() }
         process.waitUntilExit()
         return Outcome(
             status: process.terminationStatus,
