@@ -124,6 +124,20 @@ struct RecoveryCard {
         return ways.joined(separator: " or ")
     }
 
+    /// The place as a shell wants it.
+    private var quoted: String {
+        let plain = repository.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"),
+                UInt8(ascii: "_"), UInt8(ascii: ":"):
+                true
+            default: false
+            }
+        }
+        return plain ? repository : "'" + repository.replacing("'", with: "'\\''") + "'"
+    }
+
     var text: String {
         let flag =
             identityFile.map { "--identity \($0)" }
@@ -137,8 +151,8 @@ struct RecoveryCard {
               recipients  \(recipients.isEmpty ? "none" : recipients.joined(separator: ", "))
               writer key  \(writerKeyFile ?? "not written to a file; the first backup makes one")
 
-              back up     wheels-db backup create --repository \(repository) --database-url URL
-              restore     wheels-db restore run latest --repository \(repository) \(flag) --database-url TARGET --yes
+              back up     wheels-db backup create --repository \(quoted) --database-url URL
+              restore     wheels-db restore run latest --repository \(quoted) \(flag) --database-url TARGET --yes
 
             Without \(key) nobody can open these backups, and nobody can help you.
             """
