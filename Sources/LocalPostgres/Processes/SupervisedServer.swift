@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Synchronization
 
@@ -66,7 +67,13 @@ final class SupervisedServer: Sendable {
         _ = fcntl(self.report.number, F_SETFL, O_NONBLOCK)
     }
 
-    deinit { control.close() }
+    deinit {
+        control.close()
+        guard !isReaped.withLock({ $0 }) else { return }
+        // An ended child that nobody asks after stays in the table of processes, where it hides others from `waitid`.
+        let supervisor = supervisor
+        DispatchQueue(label: "wheels-db.reap").async { _ = ChildProcess.reap(supervisor) }
+    }
 
     /// Whether the server has ended by itself.
     var hasExited: Bool {
