@@ -31,6 +31,17 @@ struct Backup: ParsableCommand {
         @OptionGroup var repository: RepositoryOptions
         @Option(help: "Sessions that read rows at the same time; fewer when slots are scarce.") var jobs = 2
         @Flag(help: "Read every row, and check what is stored already before it is used again.") var full = false
+        @Option(
+            help: ArgumentHelp(
+                "Stop before this month's backups receive more than this, such as 4GB (exit 17).", valueName: "size"),
+            transform: {
+                guard let size = ByteSizeText.parse($0) else {
+                    throw ValidationError("Write a number and MB or GB, such as 4GB.")
+                }
+                return size
+            }
+        )
+        var egressBudget: ByteSize?
         @OptionGroup var global: GlobalOptions
 
         struct Document: Encodable {
@@ -40,10 +51,11 @@ struct Backup: ParsableCommand {
             let bytesReceived: Int
             let bytesStored: Int
             let seconds: Double
+            let egress: EgressDocument?
             let findings: [Finding]
 
             enum CodingKeys: String, CodingKey {
-                case backup, rows, tables, seconds, findings
+                case backup, rows, tables, seconds, egress, findings
                 case bytesReceived = "bytes_received"
                 case bytesStored = "bytes_stored"
             }
@@ -62,14 +74,17 @@ struct Backup: ParsableCommand {
                 retry: context.retry,
                 environment: context.environment.variables,
                 toolVersion: WheelsDB.version,
-                requiredVariables: try Self.requiredVariables(in: context, of: target)
+                requiredVariables: try Self.requiredVariables(in: context, of: target),
+                egressBudget: (try egressBudget ?? context.egressBudget(of: target)).map { Int($0.bytes) }
             )
             let run = BackupRun(
                 settings: context.settings(of: target),
                 options: options,
                 onProgress: context.progressHandler()
             )
-            let manifest = try await run.create(in: try repository.writer(place, in: context))
+            let writer = try repository.writer(place, in: context)
+            let manifest = try await run.create(in: writer)
+            let egress = try await context.egress(of: manifest, from: target, in: writer)
             for finding in manifest.findings { context.report.finding(finding) }
             let document = Document(
                 backup: manifest.backup,
@@ -78,6 +93,7 @@ struct Backup: ParsableCommand {
                 bytesReceived: manifest.surroundings.bytesReceived,
                 bytesStored: manifest.bytesStored,
                 seconds: manifest.seconds,
+                egress: egress.map { EgressDocument($0, run: manifest.surroundings.bytesReceived) },
                 findings: manifest.findings
             )
             try context.report.result(
@@ -88,7 +104,7 @@ struct Backup: ParsableCommand {
                     \(HumanUnits.bytes(Int64(manifest.bytesStored))) stored, \
                     \(HumanUnits.fixed(manifest.seconds, digits: 1)) s.
                     """
-                        + Self.closing(manifest)
+                        + Self.closing(manifest, egress, hasBudget: options.egressBudget != nil)
             )
         }
 
@@ -105,11 +121,14 @@ struct Backup: ParsableCommand {
             .keys.sorted()
         }
 
-        /// What the last line says once more, because it is the line that people read.
-        private static func closing(_ manifest: BackupManifest) -> String {
+        /// What the last lines say once more, because they are the lines that people read.
+        private static func closing(_ manifest: BackupManifest, _ egress: EgressForecast?, hasBudget: Bool) -> String {
+            var text = ""
+            if let egress, egress.plan != nil || hasBudget { text += "\n\(egress.sentence)" }
             let files = manifest.surroundings.storageBuckets.items.reduce(0) { $0 + $1.objects }
-            guard files > 0 else { return "" }
-            return "\nNOT in it: \(HumanUnits.count(Int64(files))) files of Supabase Storage; only their rows are."
+            guard files > 0 else { return text }
+            let count = HumanUnits.count(Int64(files))
+            return text + "\nNOT in it: \(count) files of Supabase Storage; only their rows are."
         }
     }
 
