@@ -16,6 +16,8 @@ public struct TypeInfo: Sendable, Hashable {
     public let base: OID?
     /// It has binary input and output.
     public let isBinary: Bool
+    /// Its binary form is its text: it is sent and shown by the functions of `text` itself, as `citext` is, or an enum.
+    public let isSentAsText: Bool
 }
 
 /// The types of some tables' columns, with everything they are made of.

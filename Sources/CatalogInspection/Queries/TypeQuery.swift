@@ -20,7 +20,8 @@ public enum TypeQuery: Sendable {
                     kind: try row.value("typtype", as: String.self).first ?? "b",
                     parts: try parts.split(separator: " ").map { try OID(postgresText: String($0)) },
                     base: try row.optional("base"),
-                    isBinary: try row.value("is_binary")
+                    isBinary: try row.value("is_binary"),
+                    isSentAsText: try row.value("is_sent_as_text")
                 )
             }
         )
@@ -41,6 +42,9 @@ public enum TypeQuery: Sendable {
           union select p.piece from needed n join part p on p.whole = n.oid
         )
         select t.oid, n.nspname, t.typname, t.typtype, t.typsend <> 0 and t.typreceive <> 0 as is_binary,
+          t.typtype = 'e' or t.typtype = 'b' and exists (select from pg_catalog.pg_proc s, pg_catalog.pg_proc o
+            where s.oid = t.typsend and o.oid = t.typoutput and s.prolang = 12 and o.prolang = 12
+              and s.prosrc = 'textsend' and o.prosrc = 'textout') as is_sent_as_text,
           nullif(t.typbasetype, 0) as base,
           (select pg_catalog.string_agg(p.piece::text, ' ') from part p where p.whole = t.oid) as parts
         from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
