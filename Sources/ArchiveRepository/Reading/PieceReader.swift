@@ -24,7 +24,7 @@ public struct PieceReader: ~Copyable, Sendable {
         }
         try skip(piece.offset, of: &source, name: name)
         var decoder = try PieceDecoder(name: name.description)
-        decoder.begin(length: piece.length)
+        decoder.begin(length: piece.length, live: piece.wanted)
         return PieceReader(piece, source: source, decoder: decoder)
     }
 
@@ -54,7 +54,7 @@ public struct PieceReader: ~Copyable, Sendable {
     }
 
     private mutating func checkTotals() throws {
-        guard rawBytes == piece.rawBytes, decoder.rows == piece.rows else { throw isAnother }
+        guard piece.live != nil || rawBytes == piece.rawBytes, decoder.rows == piece.rows else { throw isAnother }
         // The last piece of an object goes on to its end, where its code stands.
         guard piece.offset + piece.length == piece.object.contentBytes else { return }
         var rest = ReusableBuffer(capacity: 16)

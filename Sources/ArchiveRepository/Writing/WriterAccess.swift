@@ -11,7 +11,7 @@ public struct WriterAccess: Sendable {
     /// The generation makes no more backups.
     public let isRetired: Bool
 
-    /// Begins a run: draws its data key and stores it, sealed, before anything else.
+    /// Begins a run and draws its data key, which is stored, sealed, before the first object.
     ///
     /// - Parameters:
     ///   - claim: The right to be the only run that writes; the run takes its name, and commits only while it is held.
@@ -39,14 +39,12 @@ public struct WriterAccess: Sendable {
         let dataKey = try SecretKey()
         let text = Array(try SecretText.text(dataKey, label: RunKey.label).utf8)
         let stored = try Self.present(in: repository.store)
-        let file = try AgeFile.seal(text, for: [key.recipient])
-        try repository.store.put(file, as: Layout.runKey(id))
         return RunWriter(
             id: id,
             claim: claim,
             access: self,
             dataKey: dataKey,
-            keyDigest: try SHA256.digest(file),
+            keyFile: try AgeFile.seal(text, for: [key.recipient]),
             present: stored,
             known: try opened(known, keyFiles),
             runKeys: try runKeys()
@@ -94,7 +92,7 @@ public struct WriterAccess: Sendable {
 
     private static func present(in store: any BlobStore) throws -> [BlobName: Int] {
         var sizes: [BlobName: Int] = [:]
-        for folder in [Layout.chunks, Layout.schemas] {
+        for folder in Layout.contentFolders {
             for entry in try store.list(folder) { sizes[entry.name] = entry.size }
         }
         return sizes

@@ -34,11 +34,11 @@ public struct BackupVerification: Sendable {
         for (place, (subject, format, piece)) in work.enumerated() {
             try Task.checkCancellation()
             let counter = try await counted(piece, format, subject)
-            guard counter.isComplete, counter.rows == piece.rows else {
+            guard counter.isComplete, counter.rows == piece.liveRows else {
                 throw BackupError(
                     code: "verify.rows",
                     summary: "\(subject): object \(piece.object.name) holds \(counter.rows) rows; the manifest says"
-                        + " \(piece.rows).",
+                        + " \(piece.liveRows).",
                     remedy: Remedy(
                         "This backup cannot be trusted. Make a new one:", command: "wheels-db backup create"),
                     failureClass: .corrupt

@@ -74,8 +74,8 @@ struct RowLoad: Sendable {
     func copy(_ work: PieceLoad, on session: Session) async throws {
         var source = PieceSource(work.piece, from: reader)
         let stored = try await session.copyIn(work.statement, from: &source)
-        guard stored == work.piece.rows else {
-            throw Self.countDiffers(work.subject, stored: stored, expected: work.piece.rows)
+        guard stored == work.piece.liveRows else {
+            throw Self.countDiffers(work.subject, stored: stored, expected: work.piece.liveRows)
         }
     }
 
@@ -93,8 +93,8 @@ struct RowLoad: Sendable {
                 var source = PieceSource(piece, from: reader)
                 let copy = "COPY pg_temp.wheels_db_pages FROM STDIN (FORMAT binary)"
                 let stored = try await session.copyIn(copy, from: &source)
-                guard stored == piece.rows else {
-                    throw Self.countDiffers("large objects", stored: stored, expected: piece.rows)
+                guard stored == piece.liveRows else {
+                    throw Self.countDiffers("large objects", stored: stored, expected: piece.liveRows)
                 }
             }
             try await session.execute(
