@@ -9,7 +9,7 @@ struct DecodedDigests: ~Copyable, Sendable {
 
     private let name: String
     private let types: [UInt32]?
-    private var whole: RowDigest
+    private var images: RowImages
     private var running: RunningRowDigest
     private var kept = ScratchArray<Int64>()
     private var rows = 0
@@ -19,7 +19,7 @@ struct DecodedDigests: ~Copyable, Sendable {
     init(types: [UInt32]?, name: String) {
         self.types = types
         self.name = name
-        whole = RowDigest(types: types ?? [])
+        images = RowImages(types: types ?? [])
         running = RunningRowDigest(types: [], rowLength: 0)
     }
 
@@ -37,25 +37,35 @@ struct DecodedDigests: ~Copyable, Sendable {
         guard areWanted else { return }
         var start = 0
         for _ in 0..<rowCount {
-            let length = unsafe Self.rowLength(bytes, start, whole.columns)
+            let length = unsafe Self.rowLength(bytes, start, images.types.count)
             let row = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<start + length])
-            try count(unsafe whole.digest(of: row))
             start += length
+            guard images.canWait(rowLength: length) else {
+                takeHashes()
+                try begin(rowLength: length)
+                try unsafe add(row, endsRow: true)
+                continue
+            }
+            guard unsafe images.add(row) else { throw notARow }
+            if images.count == RowImages.lanes { takeHashes() }
         }
+        takeHashes()
     }
 
     /// Begins a row that comes in pieces.
     mutating func begin(rowLength: Int) throws(SealedStreamError) {
         guard let types else { return }
         running = RunningRowDigest(types: types, rowLength: rowLength)
-        if rowLength == 0 { try count(nil) }
+        if rowLength == 0 { throw notARow }
     }
 
     /// Takes the next bytes of that row.
     mutating func add(_ bytes: UnsafeRawBufferPointer, endsRow: Bool) throws(SealedStreamError) {
         guard areWanted else { return }
         unsafe running.add(bytes)
-        if endsRow { try count(running.value) }
+        guard endsRow else { return }
+        guard let digest = running.value else { throw notARow }
+        count(digest)
     }
 
     /// Compares with the digests that the piece keeps.
@@ -76,8 +86,15 @@ struct DecodedDigests: ~Copyable, Sendable {
         guard isRight else { throw .corrupt(name, "has rows whose digest is not the one that was stored with them") }
     }
 
-    private mutating func count(_ digest: Int64?) throws(SealedStreamError) {
-        guard let digest else { throw .corrupt(name, "has a row that does not have \(whole.columns) columns") }
+    private var notARow: SealedStreamError {
+        .corrupt(name, "has a row that does not have \(images.types.count) columns")
+    }
+
+    private mutating func takeHashes() {
+        for index in 0..<images.hash() { count(Int64(bitPattern: images.hashes[index])) }
+    }
+
+    private mutating func count(_ digest: Int64) {
         if rows < Self.mostKept {
             kept.grow(to: rows + 1, keeping: rows)
             kept[rows] = digest

@@ -18,10 +18,22 @@ public enum PostgresHash: Sendable {
 
 /// The three words that the hash keeps, and the two ways of stirring them.
 struct HashWords: Sendable {
+    /// How many bytes are stirred in at a time.
+    static let block = 12
+
     private var a: UInt32
     private var b: UInt32
     private var c: UInt32
 
+    /// The words in the middle of a hash.
+    @inline(__always)
+    init(_ a: UInt32, _ b: UInt32, _ c: UInt32) {
+        self.a = a
+        self.b = b
+        self.c = c
+    }
+
+    /// The words before the first byte.
     @inline(__always)
     init(length: Int, seed: UInt64) {
         a = 0x9e37_79b9 &+ UInt32(truncatingIfNeeded: length) &+ 3_923_095
@@ -40,6 +52,19 @@ struct HashWords: Sendable {
         b &+= unsafe UInt32(littleEndian: block.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
         c &+= unsafe UInt32(littleEndian: block.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
         stir()
+    }
+
+    /// Takes bytes that are all there, with at least 12 more behind them, of which those up to a whole block are zero.
+    @inline(__always)
+    mutating func finish(_ start: UnsafeRawPointer, _ length: Int) -> UInt64 {
+        var next = unsafe start
+        var left = length
+        while left >= Self.block {
+            unsafe add(next)
+            unsafe next += Self.block
+            left -= Self.block
+        }
+        return unsafe finish(next)
     }
 
     /// Takes the last bytes, fewer than 12, with zeros behind them up to the twelfth.
@@ -83,51 +108,5 @@ struct HashWords: Sendable {
     @inline(__always)
     private static func rotated(_ word: UInt32, _ bits: UInt32) -> UInt32 {
         word &<< bits | word &>> (32 &- bits)
-    }
-}
-
-/// A hash of bytes that come in pieces; how many they are together is known before.
-struct RunningHash: Sendable {
-    private static let block = 12
-    private var words: HashWords
-    private var waiting: [12 of UInt8] = .init(repeating: 0)
-    private var count = 0
-
-    init(length: Int, seed: UInt64 = 0) {
-        words = HashWords(length: length, seed: seed)
-    }
-
-    /// Takes the next bytes.
-    mutating func add(_ bytes: UnsafeRawBufferPointer) {
-        guard let base = bytes.baseAddress else { return }
-        var place = 0
-        while count > 0, place < bytes.count { unsafe wait(for: bytes[place], &place) }
-        while bytes.count - place >= Self.block {
-            unsafe words.add(base + place)
-            place += Self.block
-        }
-        while place < bytes.count { unsafe wait(for: bytes[place], &place) }
-    }
-
-    /// The hash, when all bytes were taken.
-    var value: UInt64 {
-        var last = words
-        var rest = waiting
-        for index in count..<Self.block { rest[index] = 0 }
-        return unsafe withUnsafeBytes(of: &rest) { rest in
-            guard let start = rest.baseAddress else { return 0 }
-            return unsafe last.finish(start)
-        }
-    }
-
-    private mutating func wait(for byte: UInt8, _ place: inout Int) {
-        waiting[count] = byte
-        count += 1
-        place += 1
-        guard count == Self.block else { return }
-        count = 0
-        unsafe withUnsafeBytes(of: &waiting) { block in
-            if let start = block.baseAddress { unsafe words.add(start) }
-        }
     }
 }

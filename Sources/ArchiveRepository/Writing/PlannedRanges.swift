@@ -2,7 +2,7 @@
 public struct PlannedRanges: Sendable {
     /// Where the content digests come from.
     public enum Digests: Sendable {
-        /// From the rows, in binary format: the OIDs of the columns' types as ``RowDigest`` takes them.
+        /// From the rows, in binary format: the OIDs of the columns' types as ``RangeDigest`` takes them.
         case ofRows(types: [UInt32])
         /// From the server: one for each range.
         case given([Int128])
@@ -47,13 +47,12 @@ public struct WrittenRows: Sendable {
 struct RangeCursor: ~Copyable, Sendable {
     private let planned: PlannedRanges
     private let digestsRows: Bool
-    private var digest: RowDigest
+    private var digest: RangeDigest
     private var range = 0
     /// Rows of the range so far, in this and in earlier pieces.
     private var rowsOfRange = 0
     /// The first of them that is in this piece.
     private var firstOfPiece = 0
-    private var digestOfRun: Int128 = 0
     private(set) var digests: [Int128]
     private var runs: [(run: RangeRun, digest: Int128)] = []
     /// A range that is cut has no digest of each part when the server gave the digest of the whole.
@@ -65,11 +64,11 @@ struct RangeCursor: ~Copyable, Sendable {
         self.planned = planned
         switch planned.digests {
         case .ofRows(let types):
-            digest = RowDigest(types: types)
+            digest = RangeDigest(types: types)
             digestsRows = true
             digests = Array(repeating: 0, count: planned.rows.count)
         case .given(let given):
-            digest = RowDigest(types: [])
+            digest = RangeDigest(types: [])
             digestsRows = false
             digests = given
         }
@@ -90,11 +89,7 @@ struct RangeCursor: ~Copyable, Sendable {
         }
         rowsOfRange += 1
         guard digestsRows else { return }
-        guard let hash = digest.digest(of: row) else {
-            isBroken = true
-            return
-        }
-        digestOfRun += Int128(hash)
+        do { try digest.add(row) } catch { isBroken = true }
     }
 
     private mutating func nextRange() {
@@ -106,9 +101,10 @@ struct RangeCursor: ~Copyable, Sendable {
 
     private mutating func endRun() {
         guard range < planned.rows.count, rowsOfRange > firstOfPiece else { return }
-        if digestsRows { digests[range] += digestOfRun } else { digestOfRun = digests[range] }
-        runs.append((RangeRun(range: range, rows: rowsOfRange - firstOfPiece), digestOfRun))
-        digestOfRun = 0
+        // The server gave the digest of the whole range.
+        let ofRun = digestsRows ? digest.take().digest : digests[range]
+        if digestsRows { digests[range] += ofRun }
+        runs.append((RangeRun(range: range, rows: rowsOfRange - firstOfPiece), ofRun))
     }
 
     /// Ends the piece: its ranges as the container notes them, and the runs of its rows.

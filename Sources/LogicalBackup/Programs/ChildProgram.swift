@@ -18,7 +18,8 @@ package enum ChildProgram: Sendable {
     ///   - environment: All its variables.
     ///   - onStart: Gets the process id as soon as the program runs.
     /// - Returns: How it ended and what it printed.
-    /// - Throws: A Foundation error when the program cannot be started.
+    /// - Throws: A Foundation error when the program cannot be started; `CancellationError` when the task was cancelled
+    ///   before.
     package static func run(
         _ path: String,
         _ arguments: [String],
@@ -38,7 +39,12 @@ package enum ChildProgram: Sendable {
         return try await withTaskCancellationHandler {
             async let outputBytes = drained(output)
             async let errorBytes = drained(errors)
-            let status = try await running.statusAtEnd(onStart)
+            let status: Int32
+            do { status = try await running.statusAtEnd(onStart) } catch {
+                // Nobody else holds these ends, and the readers wait until they are closed.
+                for pipe in [output, errors] { try? pipe.fileHandleForWriting.close() }
+                throw error
+            }
             return await Outcome(
                 status: status,
                 output: String(decoding: outputBytes, as: UTF8.self),
@@ -64,12 +70,19 @@ package enum ChildProgram: Sendable {
 /// A process that is ended at most once, whoever asks first.
 private final class RunningProcess: Sendable {
     private let process: Mutex<Process>
+    /// Set and asked under the lock of `process`.
+    private let isUnwanted = Atomic(false)
 
     init(_ process: sending Process) { self.process = Mutex(process) }
 
     func statusAtEnd(_ onStart: @Sendable (Int32) -> Void) async throws -> Int32 {
         try await withCheckedThrowingContinuation { continuation in
             process.withLock { process in
+                // Ended before it began: a task may be cancelled while it waits for its thread.
+                guard !isUnwanted.load(ordering: .relaxed) else {
+                    continuation.resume(throwing: CancellationError())
+                    return
+                }
                 process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
                 do {
                     try Self.withSignalsUnblocked { try process.run() }
@@ -94,6 +107,7 @@ private final class RunningProcess: Sendable {
 
     func terminate() {
         process.withLock { process in
+            isUnwanted.store(true, ordering: .relaxed)
             if process.isRunning { process.terminate() }
         }
     }

@@ -40,6 +40,7 @@ struct TableReading: Sendable {
             // Leaf and root may order their columns differently; rows that go through the root are in its order.
             let columns = (viaRoot ? root : table)?.storedColumns ?? table.storedColumns
             let isBinary = columns.allSatisfy { types.isBinaryPortable($0.type) }
+            let clientTypes = isBinary ? digest.clientTypes(for: columns) : nil
             let record = TableRecord(
                 table: table,
                 columns: columns,
@@ -49,7 +50,8 @@ struct TableReading: Sendable {
                 rootName: root?.qualifiedName,
                 rows: 0,
                 digest: "0",
-                chunks: []
+                chunks: [],
+                digestTypes: clientTypes
             )
             let shapes = Set(columns.flatMap { types.shapes(of: $0.type) }).sorted()
             let reading = columns.map(\.name) + [table.rowCondition ?? ""] + shapes
@@ -57,7 +59,7 @@ struct TableReading: Sendable {
                 record: record,
                 fingerprint: TableFingerprint.of([columnDigests[table.oid] ?? "", record.format.rawValue] + reading),
                 rowHash: digest.rowHash(of: columns),
-                clientTypes: isBinary ? digest.clientTypes(for: columns) : nil
+                clientTypes: clientTypes
             )
         }
     }

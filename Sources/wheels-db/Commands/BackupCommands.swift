@@ -23,14 +23,27 @@ struct Backup: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "create",
             abstract: "Make a backup: everything a restore needs, in one snapshot.",
-            discussion: HelpText.discussion(
-                examples: "wheels-db backup create --repository /backups/app --database-url \"$DATABASE_URL\""
-            )
+            discussion: """
+                Every backup is a complete restore point. Only pages that were written to since the last one are read; what \
+                has not changed is referred to. Where it cannot be told from the server alone (it was restarted, crashed, or \
+                put back from a disk), the server compares contents. Once a week everything is read.
+
+                """
+                    + HelpText.discussion(
+                        examples: "wheels-db backup create --repository /backups/app --database-url \"$DATABASE_URL\"",
+                        "wheels-db backup create --env production --full"
+                    )
         )
         static let words = "backup create"
         @OptionGroup var repository: RepositoryOptions
         @Option(help: "Sessions that read rows at the same time; fewer when slots are scarce.") var jobs = 2
         @Flag(help: "Read every row, and check what is stored already before it is used again.") var full = false
+        @Option(
+            help: ArgumentHelp(
+                "Read every row again after so long, by default 7d; also full_every in wheels-db.yml.",
+                valueName: "time"),
+            transform: RetentionOptions.duration)
+        var fullEvery: Duration?
         @Option(
             help: ArgumentHelp(
                 "Stop before this month's backups receive more than this, such as 4GB (exit 17).", valueName: "size"),
@@ -48,6 +61,7 @@ struct Backup: ParsableCommand {
             let backup: String
             let rows: Int
             let tables: Int
+            let reading: ReadingDocument?
             let bytesReceived: Int
             let bytesStored: Int
             let seconds: Double
@@ -55,7 +69,7 @@ struct Backup: ParsableCommand {
             let findings: [Finding]
 
             enum CodingKeys: String, CodingKey {
-                case backup, rows, tables, seconds, egress, findings
+                case backup, rows, tables, reading, seconds, egress, findings
                 case bytesReceived = "bytes_received"
                 case bytesStored = "bytes_stored"
             }
@@ -71,6 +85,7 @@ struct Backup: ParsableCommand {
             let options = BackupOptions(
                 jobs: jobs,
                 full: full,
+                fullEvery: try (fullEvery ?? context.configuration()?.fullEvery ?? .seconds(7 * 86_400)) / .seconds(1),
                 retry: context.retry,
                 environment: context.environment.variables,
                 toolVersion: WheelsDB.version,
@@ -90,6 +105,7 @@ struct Backup: ParsableCommand {
                 backup: manifest.backup,
                 rows: manifest.rows,
                 tables: manifest.tables.count,
+                reading: manifest.reading.map { ReadingDocument($0) },
                 bytesReceived: manifest.surroundings.bytesReceived,
                 bytesStored: manifest.bytesStored,
                 seconds: manifest.seconds,
@@ -123,12 +139,12 @@ struct Backup: ParsableCommand {
 
         /// What the last lines say once more, because they are the lines that people read.
         private static func closing(_ manifest: BackupManifest, _ egress: EgressForecast?, hasBudget: Bool) -> String {
-            var text = ""
+            var text = manifest.reading.map { "\n\(ReadingDocument($0).text)" } ?? ""
             if let egress, egress.plan != nil || hasBudget { text += "\n\(egress.sentence)" }
             let files = manifest.surroundings.storageBuckets.items.reduce(0) { $0 + $1.objects }
             guard files > 0 else { return text }
             let count = HumanUnits.count(Int64(files))
-            return text + "\nNOT in it: \(count) files of Supabase Storage; only their rows are."
+            return "\(text)\nNOT in it: \(count) files of Supabase Storage; only their rows are."
         }
     }
 
