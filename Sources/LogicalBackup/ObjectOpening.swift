@@ -1,13 +1,31 @@
 public import ArchiveRepository
+import CatalogInspection
 import Diagnostics
 
 /// Opens and decodes objects of a repository by the code path of a restore.
 public struct ObjectOpening: Sendable {
-    private let reader: ReaderAccess
-    private let pieces: [BlobName: Set<StoredPiece>]
-    private let schemas: [BlobName: StoredObject]
+    /// Some rows in an object, and what they are.
+    private struct Part: Sendable, Hashable {
+        let piece: StoredPiece
+        let format: TableRecord.Format
+        let subject: String
+    }
 
-    /// Learns from all manifests what is in which object.
+    private let reader: ReaderAccess
+    private var parts: [BlobName: Set<Part>] = [:]
+    private var schemas: [BlobName: StoredObject] = [:]
+
+    /// Learns from manifests what is in which object.
+    ///
+    /// - Parameters:
+    ///   - reader: The right to read.
+    ///   - manifests: The backups.
+    public init(reader: ReaderAccess, manifests: [BackupManifest]) {
+        self.reader = reader
+        for manifest in manifests { learn(manifest) }
+    }
+
+    /// Learns from the manifests of a repository what is in which object.
     ///
     /// A manifest that cannot be read is left out.
     ///
@@ -17,32 +35,69 @@ public struct ObjectOpening: Sendable {
     /// - Throws: ``BackupError`` or `RepositoryError` when the store cannot be read.
     public init(reader: ReaderAccess, backups: [BackupID]) throws {
         self.reader = reader
-        var pieces: [BlobName: Set<StoredPiece>] = [:]
-        var schemas: [BlobName: StoredObject] = [:]
         for id in backups {
-            let manifest: BackupManifest
-            do {
-                manifest = try ManifestCoding.decode(try reader.manifest(id), name: id.description)
-            } catch let error as any ExplainedError
+            do { learn(try ManifestCoding.decode(try reader.manifest(id), name: id.description)) } catch let error
+                as any ExplainedError
                 where [.corrupt, .wrongKey, .unsupportedVersion, .notFound].contains(error.failureClass)
             { continue }
-            let chunks = manifest.tables.flatMap(\.chunks) + (manifest.largeObjects?.chunks ?? [])
-            for piece in chunks.flatMap(\.pieces) { pieces[piece.object.name, default: []].insert(piece) }
-            for object in [manifest.schemaArchive, manifest.schemaSQL] { schemas[object.name] = object }
         }
-        self.pieces = pieces
-        self.schemas = schemas
+    }
+
+    private mutating func learn(_ manifest: BackupManifest) {
+        for record in manifest.tables {
+            for piece in record.chunks.flatMap(\.pieces) {
+                parts[piece.object.name, default: []].insert(
+                    Part(piece: piece, format: record.format, subject: record.table.displayName))
+            }
+        }
+        for piece in (manifest.largeObjects?.chunks ?? []).flatMap(\.pieces) {
+            parts[piece.object.name, default: []].insert(
+                Part(piece: piece, format: .binary, subject: "large objects"))
+        }
+        for object in [manifest.schemaArchive, manifest.schemaSQL] { schemas[object.name] = object }
     }
 
     /// Opens an object and decodes every piece of it that a backup needs.
     ///
     /// - Parameter reference: The object.
     /// - Throws: `RepositoryError` or `SealedStreamError` of class corrupt when it is not what its manifests mean.
-    public func open(_ reference: ObjectReference) throws {
-        if let schema = schemas[reference.name] { _ = try reader.schema(schema) }
-        for piece in (pieces[reference.name] ?? []).sorted(by: { $0.offset < $1.offset }) {
-            var rows = try reader.open(piece)
-            while try rows.withNextBytes({ _ in true }) != nil {}
+    public func open(_ reference: ObjectReference) throws { _ = try read(reference.name) }
+
+    /// Opens an object, decodes every piece of it that a backup needs, and counts its rows; the object is fetched once.
+    func read(_ name: BlobName) throws -> (rows: Int, bytes: Int) {
+        var bytes = 0
+        if let schema = schemas[name] { bytes += try reader.schema(schema).count }
+        let parts = (parts[name] ?? []).sorted { $0.piece.offset < $1.piece.offset }
+        guard let first = parts.first else { return (0, bytes) }
+        var rows = 0
+        var source = try reader.open(first.piece)
+        for (place, part) in parts.enumerated() {
+            if place > 0 {
+                if source.canGoOn(to: part.piece) {
+                    try source.goOn(to: part.piece)
+                } else {
+                    source = try reader.open(part.piece)
+                }
+            }
+            rows += try Self.count(part, from: &source)
+            bytes += part.piece.rawBytes
         }
+        try source.finish()
+        return (rows, bytes)
+    }
+
+    private static func count(_ part: Part, from source: inout PieceReader) throws -> Int {
+        var counter = RowCounter(format: part.format)
+        while try source.withNextBytes({ counter.take($0) }) != nil {}
+        guard counter.isComplete, counter.rows == part.piece.rows else {
+            throw BackupError(
+                code: "verify.rows",
+                summary: "\(part.piece.object.name) holds \(counter.rows) rows of \(part.subject); the manifest says"
+                    + " \(part.piece.rows).",
+                remedy: Remedy("This backup cannot be trusted. Make a new one:", command: "wheels-db backup create"),
+                failureClass: .corrupt
+            )
+        }
+        return counter.rows
     }
 }
