@@ -53,6 +53,8 @@ public struct PrunePlan: Sendable {
     public internal(set) var runKeys: [BackupID] = []
     /// Marks that will say nothing.
     var marks: [MarkName] = []
+    /// Entries of the ledger of egress that are too old.
+    var egress: [EgressEntryName] = []
     /// What a person should look at.
     public internal(set) var findings: [Finding] = []
     /// Why nothing is removed; `nil` when nothing stands against it.
@@ -93,6 +95,7 @@ public struct PrunePlan: Sendable {
             }
         }
         planRemoval(state)
+        egress = EgressLedger.outdated(state.egress, now: state.now)
     }
 
     /// How long ago something was, as far as the grace time goes; what has no time counts as new.

@@ -126,6 +126,7 @@ public struct PruneRun: Sendable {
         names += plan.objects.map(\.name)
         names += try plan.runKeys.map(Layout.runKey)
         names += try plan.marks.map { try $0.blob }
+        names += try plan.egress.map { try $0.blob }
         for (place, name) in names.enumerated() {
             try claim.requireHeld()
             do { try store.delete(name) } catch let error as any ExplainedError {

@@ -16,12 +16,14 @@ package enum ChildProgram: Sendable {
     ///   - path: The program.
     ///   - arguments: Its arguments; never a secret, for every user can list them.
     ///   - environment: All its variables.
+    ///   - onStart: Gets the process id as soon as the program runs.
     /// - Returns: How it ended and what it printed.
     /// - Throws: A Foundation error when the program cannot be started.
     package static func run(
         _ path: String,
         _ arguments: [String],
-        environment: [String: String]
+        environment: [String: String],
+        onStart: @escaping @Sendable (Int32) -> Void = { _ in }
     ) async throws -> Outcome {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
@@ -36,7 +38,7 @@ package enum ChildProgram: Sendable {
         return try await withTaskCancellationHandler {
             async let outputBytes = drained(output)
             async let errorBytes = drained(errors)
-            let status = try await running.statusAtEnd()
+            let status = try await running.statusAtEnd(onStart)
             return await Outcome(
                 status: status,
                 output: String(decoding: outputBytes, as: UTF8.self),
@@ -65,16 +67,29 @@ private final class RunningProcess: Sendable {
 
     init(_ process: sending Process) { self.process = Mutex(process) }
 
-    func statusAtEnd() async throws -> Int32 {
+    func statusAtEnd(_ onStart: @Sendable (Int32) -> Void) async throws -> Int32 {
         try await withCheckedThrowingContinuation { continuation in
             process.withLock { process in
                 process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-                do { try process.run() } catch {
+                do {
+                    try Self.withSignalsUnblocked { try process.run() }
+                    onStart(process.processIdentifier)
+                } catch {
                     process.terminationHandler = nil
                     continuation.resume(throwing: error)
                 }
             }
         }
+    }
+
+    /// Threads of Dispatch block every signal, and a child inherits that: it could not be terminated.
+    private static func withSignalsUnblocked(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var before = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
     }
 
     func terminate() {

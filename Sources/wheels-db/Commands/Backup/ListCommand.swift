@@ -14,6 +14,8 @@ extension Backup {
         let database: String
         let rows: Int
         let tables: Int
+        /// Bytes that the run received from the server.
+        let bytesReceived: Int
         let bytesStored: Int
         /// When it was deleted; nothing for one that was not.
         let deletedAt: Date?
@@ -26,6 +28,7 @@ extension Backup {
             database = manifest.source.name
             rows = manifest.rows
             tables = manifest.tables.count
+            bytesReceived = manifest.surroundings.bytesReceived
             bytesStored = manifest.bytesStored
             deletedAt = marks?.deletedAt
             verifiedAt = marks?.verifiedAt
