@@ -10,10 +10,20 @@ public struct Repository: Sendable {
     public let store: any BlobStore
     /// What the repository says of itself.
     public let config: RepositoryConfig
+    /// What is wrong with the file that says it; then ``config`` is what is known without it.
+    public let markerDamage: MarkerDamage?
     /// The place as the user gave it.
     public var location: String { store.location }
     /// The keys that stand in it.
     public var keyRing: KeyRing { KeyRing(store: store) }
+
+    static let missingCode = "repository.not-found"
+
+    init(store: any BlobStore, config: RepositoryConfig, markerDamage: MarkerDamage? = nil) {
+        self.store = store
+        self.config = config
+        self.markerDamage = markerDamage
+    }
 
     /// Makes a repository and its first generation of keys.
     ///
@@ -60,7 +70,7 @@ public struct Repository: Sendable {
             where error.failureClass == .notFound && error.code == "repository.no-such-object"
         {
             throw RepositoryError(
-                code: "repository.not-found",
+                code: missingCode,
                 summary: "There is no backup repository at \(store.location).",
                 remedy: Remedy(
                     "Check the place, or make one:",
@@ -104,6 +114,14 @@ public struct Repository: Sendable {
             )
         }
         guard try !store.isVacant() else { return }
+        if try !KeyRing(store: store).entries().isEmpty {
+            throw RepositoryError(
+                code: "repository.exists",
+                summary: "\(store.location) is a repository already, though its \(RepositoryConfig.name) is missing.",
+                remedy: MarkerDamage.remedy(for: RepositoryConfig.name),
+                failureClass: .refused
+            )
+        }
         let folder = try (store as? LocalBlobStore)?.isFolder()
         throw RepositoryError(
             code: "repository.not-empty",

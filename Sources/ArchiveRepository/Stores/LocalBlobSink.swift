@@ -57,7 +57,10 @@ struct LocalBlobSink: ByteSink, ~Copyable, Sendable {
         let path = "\(store)/\(name)"
         let folder = LocalFile.parent(of: path)
         try LocalFile.makeFolder(folder)
-        guard try LocalFile.link(temporary, path) else { throw RepositoryError.objectExists(name, in: store) }
+        guard try LocalFile.link(temporary, path) else {
+            guard LocalFile.obstacle(at: path) == nil else { throw LocalFile.obstacle(path, wanted: "a file") }
+            throw RepositoryError.objectExists(name, in: store)
+        }
         try LocalFile.synchronizeFolder(folder)
     }
 }

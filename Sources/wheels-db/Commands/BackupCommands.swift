@@ -99,8 +99,10 @@ struct Backup: ParsableCommand {
             )
             let writer = try repository.writer(place, in: context)
             let manifest = try await run.create(in: writer)
+            // A backup whose keys nobody can open is none: said at the end, where it is read.
+            let closed = try await offPool { try writer.holderFindings() }
             let egress = try await context.egress(of: manifest, from: target, in: writer)
-            for finding in manifest.findings { context.report.finding(finding) }
+            for finding in manifest.findings + closed { context.report.finding(finding) }
             let document = Document(
                 backup: manifest.backup,
                 rows: manifest.rows,
@@ -110,7 +112,7 @@ struct Backup: ParsableCommand {
                 bytesStored: manifest.bytesStored,
                 seconds: manifest.seconds,
                 egress: egress.map { EgressDocument($0, run: manifest.surroundings.bytesReceived) },
-                findings: manifest.findings
+                findings: manifest.findings + closed
             )
             try context.report.result(
                 document,
@@ -166,48 +168,6 @@ struct Backup: ParsableCommand {
             let manifest = try BackupCatalog(repository: place, access: access).manifest(backup)
             let text = BackupText(manifest: manifest)
             try context.report.result(manifest, text: global.verbose ? text.text : text.summary)
-        }
-    }
-
-    /// Verifies a backup.
-    struct Verify: WheelsCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "verify",
-            abstract: "Decrypt and decode every object of a backup, as a restore does.",
-            discussion: HelpText.discussion(
-                examples: "wheels-db backup verify latest --repository /backups/app --identity app.identity"
-            )
-        )
-        static let words = "backup verify"
-        @Argument(help: "A backup, the beginning of its name, or latest.") var backup = "latest"
-        @OptionGroup var repository: RepositoryOptions
-        @OptionGroup var global: GlobalOptions
-
-        func run(in context: CommandContext) async throws {
-            let place = try repository.open(in: context)
-            let reader = try repository.reader(place, in: context)
-            let manifest = try BackupCatalog(repository: place, access: reader).manifest(backup)
-            let report = try await BackupVerification(reader: reader).verify(
-                manifest,
-                onProgress: context.progressHandler()
-            )
-            try await note(manifest, place, in: context)
-            try context.report.result(
-                report,
-                text: "Backup \(manifest.backup) is whole: \(report.objects) objects, "
-                    + "\(HumanUnits.count(Int64(report.rows))) rows, \(HumanUnits.bytes(Int64(report.bytes)))."
-            )
-        }
-
-        /// Notes it in the repository: the newest backup that was verified is never removed.
-        private func note(_ manifest: BackupManifest, _ place: Repository, in context: CommandContext) async throws {
-            guard let id = BackupID(manifest.backup) else { return }
-            do {
-                let records = try repository.records(place, in: context)
-                try await offPool { try MarkBoard(records: records).noteVerified(id, command: Self.words) }
-            } catch let error as any ExplainedError {
-                context.report.note("The backup is whole, which could not be noted in the repository: \(error.summary)")
-            }
         }
     }
 }

@@ -41,7 +41,9 @@ struct RepositoryOptions: ParsableArguments, Sendable {
     }
 
     func open(in context: CommandContext) throws -> Repository {
-        try Repository.open(in: try Self.store(at: location(in: context), context))
+        let repository = try Repository.openWithoutMarker(in: try Self.store(at: location(in: context), context))
+        if let damage = repository.markerDamage { context.report.finding(damage.finding) }
+        return repository
     }
 
     /// The store that a location means.
@@ -132,9 +134,10 @@ struct RepositoryOptions: ParsableArguments, Sendable {
         var places = [identity, context.environment["WHEELS_IDENTITY_FILE"]].compactMap(\.self).map {
             "\($0).writer-key"
         }
-        if let known = KnownRepositories(context.environment).writerKeyFile(of: repository.config.id) {
-            places.append(known)
-        }
+        let known = KnownRepositories(context.environment)
+        if let file = known.writerKeyFile(of: repository.config.id) { places.append(file) }
+        // The name of a repository whose description was lost is not known; its keys tell which it is.
+        if repository.markerDamage != nil { places += try known.writerKeyFiles(of: repository.keyRing) }
         for place in places.map(context.environment.absolutePath) where FileManager.default.fileExists(atPath: place) {
             return try WriterKey(text: try SecretFile.read(place))
         }
@@ -149,6 +152,17 @@ struct KnownRepositories {
     init(_ environment: ProcessEnvironment) { path = environment.settingsDirectory + "/repositories.json" }
 
     func writerKeyFile(of id: String) -> String? { read()[id] }
+
+    /// The files whose keys are among those of a repository.
+    func writerKeyFiles(of ring: KeyRing) throws -> [String] {
+        let generations = Set(try ring.entries().map(\.generation))
+        return read().values.sorted().filter { file in
+            guard let key = try? WriterKey(text: SecretFile.read(file)), let name = try? key.fingerprint else {
+                return false
+            }
+            return generations.contains(name.description)
+        }
+    }
 
     /// Remembers a path; a home that cannot be written is no error, for the key can be named each time.
     func remember(_ file: String, for id: String) {
