@@ -141,12 +141,13 @@ struct Backup: ParsableCommand {
 
         /// What the last lines say once more, because they are the lines that people read.
         private static func closing(_ manifest: BackupManifest, _ egress: EgressForecast?, hasBudget: Bool) -> String {
-            var text = manifest.reading.map { "\n\(ReadingDocument($0).text)" } ?? ""
+            var text = ""
             if let egress, egress.plan != nil || hasBudget { text += "\n\(egress.sentence)" }
             let files = manifest.surroundings.storageBuckets.items.reduce(0) { $0 + $1.objects }
+            if let reading = manifest.reading { text += "\n\(ReadingDocument(reading).text)" }
             guard files > 0 else { return text }
             let count = HumanUnits.count(Int64(files))
-            return "\(text)\nNOT in it: \(count) files of Supabase Storage; only their rows are."
+            return text + "\nNOT in it: \(count) files of Supabase Storage; only their rows are."
         }
     }
 
