@@ -29,6 +29,11 @@ struct PruneState: Sendable {
     var runKeys: [BackupID: BlobEntry] = [:]
     var marks = MarkBoard.Reading()
 
+    /// The backup before each, as the manifests say.
+    var predecessors: [BackupID: BackupID] {
+        backups.compactMap(\.entry).reduce(into: [:]) { $0[$1.id] = $1.predecessor }
+    }
+
     /// Looks at a repository.
     ///
     /// The list of objects is made before any manifest is read: an object that is there then and in no manifest that is

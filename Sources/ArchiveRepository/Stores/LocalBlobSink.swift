@@ -54,10 +54,8 @@ struct LocalBlobSink: ByteSink, ~Copyable, Sendable {
     consuming func finish() throws {
         if let failure { throw failure }
         try file.synchronize()
-        let path = "\(store)/\(name)"
-        let folder = LocalFile.parent(of: path)
-        try LocalFile.makeFolder(folder)
-        guard try LocalFile.link(temporary, path) else { throw RepositoryError.objectExists(name, in: store) }
-        try LocalFile.synchronizeFolder(folder)
+        guard try LocalFile.linkDurably(temporary, "\(store)/\(name)") else {
+            throw RepositoryError.objectExists(name, in: store)
+        }
     }
 }

@@ -5,6 +5,7 @@ import Diagnostics
 import Foundation
 import LocalPostgres
 import LogicalBackup
+import OffPool
 
 /// The group `wheels-db backup`.
 struct Backup: ParsableCommand {
@@ -68,7 +69,7 @@ struct Backup: ParsableCommand {
         }
 
         func run(in context: CommandContext) async throws {
-            let place = try repository.open(in: context)
+            let place = try await repository.open(in: context)
             let target = try context.target(for: .backsUp, localServer: context.localSettings)
             let options = BackupOptions(
                 jobs: jobs,
@@ -84,7 +85,9 @@ struct Backup: ParsableCommand {
                 options: options,
                 onProgress: context.progressHandler()
             )
-            let manifest = try await run.create(in: try repository.writer(place, in: context))
+            let right = try await repository.writer(place, in: context)
+            for finding in right.findings { context.report.finding(finding) }
+            let manifest = try await run.create(in: right.access)
             for finding in manifest.findings { context.report.finding(finding) }
             let document = Document(
                 backup: manifest.backup,
@@ -94,7 +97,7 @@ struct Backup: ParsableCommand {
                 bytesReceived: manifest.surroundings.bytesReceived,
                 bytesStored: manifest.bytesStored,
                 seconds: manifest.seconds,
-                findings: manifest.findings
+                findings: right.findings + manifest.findings
             )
             try context.report.result(
                 document,
@@ -144,9 +147,12 @@ struct Backup: ParsableCommand {
         @OptionGroup var global: GlobalOptions
 
         func run(in context: CommandContext) async throws {
-            let place = try repository.open(in: context)
-            let access = try repository.documents(place, in: context)
-            let manifest = try BackupCatalog(repository: place, access: access).manifest(backup)
+            let place = try await repository.open(in: context)
+            let access = try await repository.documents(place, in: context)
+            let selector = backup
+            let manifest = try await offPool {
+                try BackupCatalog(repository: place, access: access).manifest(selector)
+            }
             let text = BackupText(manifest: manifest)
             try context.report.result(manifest, text: global.verbose ? text.text : text.summary)
         }
@@ -167,9 +173,12 @@ struct Backup: ParsableCommand {
         @OptionGroup var global: GlobalOptions
 
         func run(in context: CommandContext) async throws {
-            let place = try repository.open(in: context)
-            let reader = try repository.reader(place, in: context)
-            let manifest = try BackupCatalog(repository: place, access: reader).manifest(backup)
+            let place = try await repository.open(in: context)
+            let reader = try await repository.reader(place, in: context)
+            let selector = backup
+            let manifest = try await offPool {
+                try BackupCatalog(repository: place, access: reader).manifest(selector)
+            }
             let report = try await BackupVerification(reader: reader).verify(
                 manifest,
                 onProgress: context.progressHandler()
@@ -186,7 +195,7 @@ struct Backup: ParsableCommand {
         private func note(_ manifest: BackupManifest, _ place: Repository, in context: CommandContext) async throws {
             guard let id = BackupID(manifest.backup) else { return }
             do {
-                let records = try repository.records(place, in: context)
+                let records = try await repository.records(place, in: context)
                 try await offPool { try MarkBoard(records: records).noteVerified(id, command: Self.words) }
             } catch let error as any ExplainedError {
                 context.report.note("The backup is whole, which could not be noted in the repository: \(error.summary)")

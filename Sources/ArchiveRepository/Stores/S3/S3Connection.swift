@@ -1,5 +1,6 @@
 import Foundation
 import HTTPClient
+import OffPool
 import SealedStreams
 
 /// A request to S3, before it is signed.
@@ -46,6 +47,7 @@ struct S3Connection: Sendable {
         limit: Int = 16 << 20,
         receive: (HTTPResponse, RawSpan) throws -> Bool = { _, _ in false }
     ) throws -> S3Answer {
+        try Cancellation.check()
         let path = location.path(of: call.key)
         let fields = try S3Signature(credentials: credentials, region: location.region, date: clock()).signed(
             method: call.method,
