@@ -11,6 +11,16 @@ extension Repository {
     public func writer(key: WriterKey) throws -> WriterAccess {
         let name = try key.fingerprint
         guard let entry = try keyRing.entries().first(where: { $0.generation == name.description }) else {
+            if let mark = try holderFiles()[name]?.sorted().first {
+                throw RepositoryError(
+                    code: "repository.holder-file",
+                    summary: "All files that hold the keys of generation \(name) are missing from \(location): nobody"
+                        + " can open what the writer key seals.",
+                    remedy: HolderFileDamage.remedy(
+                        for: try Layout.holderFile(name, holder: String(mark.prefix { $0 != "." }))),
+                    failureClass: .corrupt
+                )
+            }
             throw RepositoryError(
                 code: RepositoryError.foreignWriterKey,
                 summary: "The writer key is not one of the repository \(location).",
@@ -39,9 +49,22 @@ extension Repository {
     ///
     /// - Parameter opener: Identities, or the passphrase.
     /// - Returns: The right to read what was sealed for them.
-    /// - Throws: ``RepositoryError`` of class `wrongKey` when it opens nothing here.
+    /// - Throws: ``RepositoryError`` of class `wrongKey` when it opens nothing here, `corrupt` when that is because the
+    ///   holder's files are damaged.
     public func reader(_ opener: KeyOpener) throws -> ReaderAccess {
-        ReaderAccess(repository: self, generations: try keyRing.open(with: opener, location: location))
+        let generations: [KeyGeneration]
+        do { generations = try keyRing.open(with: opener, location: location) } catch let error as any ExplainedError {
+            // A file that bears the caller's name and does not open was changed, whatever key it asks for now.
+            guard [.corrupt, .unsupportedVersion, .wrongKey].contains(error.failureClass) else { throw error }
+            if let damage = try holderDamage(opener, besides: []).first { throw damage.error }
+            if let stranger = try strangersKey(opener, error) { throw stranger }
+            throw error
+        }
+        return ReaderAccess(
+            repository: self,
+            generations: generations,
+            damagedFiles: try holderDamage(opener, besides: generations)
+        )
     }
 
     /// Makes new keys where the writer key was lost: for the same holders, and the next backup is a full one.

@@ -18,6 +18,14 @@ extension Repository {
         guard try !store.isVacant() else { return }
         let entries = try store.list("")
         try refuseUnfinished(store, entries)
+        if try !KeyRing(store: store).entries().isEmpty {
+            throw RepositoryError(
+                code: "repository.exists",
+                summary: "\(store.location) is a repository already, though its \(RepositoryConfig.name) is missing.",
+                remedy: MarkerDamage.remedy(for: RepositoryConfig.name),
+                failureClass: .refused
+            )
+        }
         try refuseInner(store, entries)
         let folder = try (store as? LocalBlobStore)?.isFolder()
         throw RepositoryError(

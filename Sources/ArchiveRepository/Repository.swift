@@ -11,10 +11,20 @@ public struct Repository: Sendable {
     public let store: any BlobStore
     /// What the repository says of itself.
     public let config: RepositoryConfig
+    /// What is wrong with the file that says it; then ``config`` is what is known without it.
+    public let markerDamage: MarkerDamage?
     /// The place as the user gave it.
     public var location: String { store.location }
     /// The keys that stand in it.
     public var keyRing: KeyRing { KeyRing(store: store) }
+
+    static let missingCode = "repository.not-found"
+
+    init(store: any BlobStore, config: RepositoryConfig, markerDamage: MarkerDamage? = nil) {
+        self.store = store
+        self.config = config
+        self.markerDamage = markerDamage
+    }
 
     /// Makes a repository and its first generation of keys.
     ///
@@ -62,7 +72,7 @@ public struct Repository: Sendable {
             where error.failureClass == .notFound && error.code == "repository.no-such-object"
         {
             throw RepositoryError(
-                code: "repository.not-found",
+                code: missingCode,
                 summary: "There is no backup repository at \(store.location).",
                 remedy: Remedy(
                     "Check the place, or make one:",

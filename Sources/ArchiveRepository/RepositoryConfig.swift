@@ -15,6 +15,8 @@ public struct RepositoryConfig: Sendable, Hashable, Codable {
     public let id: String
     /// When it was made, in UTC.
     public let created: String
+    /// Tells whether the other fields are those that were written; missing where an early version wrote them.
+    public let check: String?
 
     init(id: String, created: Date) {
         about =
@@ -22,6 +24,17 @@ public struct RepositoryConfig: Sendable, Hashable, Codable {
         format = Self.newestFormat
         self.id = id
         self.created = created.formatted(.iso8601)
+        check = Self.check(about: about, created: self.created, format: format, id: id)
+    }
+
+    /// The check of some fields: the beginning of a digest of their lines.
+    private static func check(about: String, created: String, format: Int, id: String) -> String? {
+        let digest = try? SHA256.digest(Array("\(about)\n\(created)\n\(format)\n\(id)\n".utf8))
+        return digest.map { Hexadecimal.text($0.bytes.prefix(8)) }
+    }
+
+    private var isAsWritten: Bool {
+        check == nil || check == Self.check(about: about, created: created, format: format, id: id)
     }
 
     func encoded() throws -> [UInt8] {
@@ -32,6 +45,10 @@ public struct RepositoryConfig: Sendable, Hashable, Codable {
 
     static func decode(_ bytes: [UInt8], location: String) throws -> RepositoryConfig {
         struct Format: Decodable { let format: Int }
+        let config = try? JSONDecoder().decode(RepositoryConfig.self, from: Data(bytes))
+        guard config?.isAsWritten ?? true else {
+            throw RepositoryError.corrupt("\(location)/\(name)", "was changed: its check does not fit")
+        }
         if let found = try? JSONDecoder().decode(Format.self, from: Data(bytes)), found.format >= 0,
             found.format != newestFormat
         {
@@ -44,8 +61,15 @@ public struct RepositoryConfig: Sendable, Hashable, Codable {
                 failureClass: .unsupportedVersion
             )
         }
-        do { return try JSONDecoder().decode(RepositoryConfig.self, from: Data(bytes)) } catch {
+        guard let config else {
             throw RepositoryError.corrupt("\(location)/\(name)", "is no description of a repository")
         }
+        return config
+    }
+
+    /// The name in what is left of a damaged description.
+    static func id(within bytes: [UInt8]) -> String? {
+        let text = String(decoding: bytes, as: UTF8.self)
+        return text.firstMatch(of: #/"id"\s*:\s*"([0-9a-f]{16})"/#).map { String($0.output.1) }
     }
 }

@@ -57,6 +57,14 @@ public struct RepositoryError: ExplainedError, Sendable {
         RepositoryError(code: "repository.corrupt", summary: "\(name) \(reason).", failureClass: .corrupt)
     }
 
+    static let missingCode = "repository.missing"
+
+    /// An object that something in the repository needs is not there: that is damage.
+    static func missing(_ name: BlobName, from location: String) -> RepositoryError {
+        RepositoryError(
+            code: missingCode, summary: "\(name) is missing from \(location).", failureClass: .corrupt)
+    }
+
     static func unknownCodec(_ codec: UInt8, of name: BlobName) -> RepositoryError {
         RepositoryError(
             code: "repository.unknown-codec",

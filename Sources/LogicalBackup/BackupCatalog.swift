@@ -102,14 +102,35 @@ public struct BackupCatalog: Sendable {
                 failureClass: .notFound
             )
         }
-        return try open(match)
+        return try usable(match)
+    }
+
+    private func usable(_ id: BackupID) throws -> BackupManifest {
+        do { return try open(id) } catch let error as any ExplainedError {
+            guard error.failureClass == .corrupt, error.remedy == nil else { throw error }
+            throw try unusable(id, error)
+        }
+    }
+
+    /// A manifest that is damaged, with the backup that can be used instead.
+    private func unusable(_ id: BackupID, _ error: any ExplainedError) throws -> BackupError {
+        let other = try repository.backups().filter { $0 != id }.reversed().first { (try? open($0)) != nil }
+        return BackupError(
+            code: error.code,
+            summary: "Backup \(id) cannot be used: \(error.summary)"
+                + (other.map { " Backup \($0) can be opened; a full backup makes a new one while the database lives." }
+                    ?? " No other backup can be opened."),
+            remedy: other.map { Remedy("Prove that it is whole:", command: "wheels-db backup verify \($0)") }
+                ?? Remedy("While the database lives, make a new one:", command: "wheels-db backup create --full"),
+            failureClass: error.failureClass
+        )
     }
 
     /// The youngest of backups that began in the same second: their names do not tell.
     private func latest(of rivals: [BackupID]) throws -> BackupManifest {
-        var latest = try open(rivals[0])
+        var latest = try usable(rivals[0])
         for id in rivals.dropFirst() {
-            let manifest = try open(id)
+            let manifest = try usable(id)
             if manifest.snapshotAt > latest.snapshotAt { latest = manifest }
         }
         return latest

@@ -93,6 +93,19 @@ public enum AgeFile: Sendable {
         return try open(file, header, fileKey, name)
     }
 
+    /// Checks what can be checked of an age file without a key: its header's form, and that a payload follows.
+    ///
+    /// - Parameters:
+    ///   - file: The content of the age file.
+    ///   - name: The file, for messages.
+    /// - Throws: ``SealedStreamError``: corrupt when it is no age file or was cut short.
+    public static func checkForm(of file: [UInt8], name: String) throws(SealedStreamError) {
+        let header = try AgeHeader(parsing: file, name: name)
+        guard file.count >= header.length + nonceLength + AEADCipher.tagLength else {
+            throw .corrupt(name, "was cut short")
+        }
+    }
+
     private static func seal(
         _ bytes: [UInt8],
         _ stanzas: [AgeStanza],

@@ -15,8 +15,35 @@ public enum SealedObjectCheck: Sendable {
         name: String,
         codeKey: SecretKey
     ) throws -> (storedBytes: Int, code: Digest) {
+        try verify(source, after: header.bytes, name: name, codeKey: codeKey)
+    }
+
+    /// Reads an object of any version to its end and checks its signature.
+    ///
+    /// - Parameters:
+    ///   - source: Stands behind the object's header.
+    ///   - envelope: What was read from it.
+    ///   - name: The name the object should have.
+    ///   - codeKey: The key of its signature.
+    /// - Returns: The length of the whole object and its code.
+    /// - Throws: ``SealedStreamError`` of the class corrupt, or what the source throws.
+    public static func verify(
+        _ source: consuming some ByteSource & ~Copyable,
+        envelope: SealedEnvelope,
+        name: String,
+        codeKey: SecretKey
+    ) throws -> (storedBytes: Int, code: Digest) {
+        try verify(source, after: envelope.bytes, name: name, codeKey: codeKey)
+    }
+
+    private static func verify(
+        _ source: consuming some ByteSource & ~Copyable,
+        after header: [UInt8],
+        name: String,
+        codeKey: SecretKey
+    ) throws -> (storedBytes: Int, code: Digest) {
         var running = try SealedObjectHeader.startCode(name: name, key: codeKey)
-        try running.update(header.bytes)
+        try running.update(header)
         var buffer = ReusableBuffer(capacity: SealedObjectHeader.segmentLength + Digest.byteCount)
         var storedBytes = SealedObjectHeader.byteCount
         while true {

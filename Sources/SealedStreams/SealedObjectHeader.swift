@@ -84,20 +84,19 @@ public struct SealedObjectHeader: Sendable, Hashable {
     /// - Throws: ``SealedStreamError``: corrupt when this is no sealed object, unsupported version when it is a newer
     ///   one; or what the source throws.
     public init(from source: inout some ByteSource & ~Copyable, name: String) throws {
-        var buffer = ReusableBuffer(capacity: Self.byteCount)
-        while buffer.count < Self.byteCount {
-            guard try source.read(upTo: Self.byteCount - buffer.count, into: &buffer) > 0 else {
-                throw SealedStreamError.corrupt(name, buffer.isEmpty ? "is empty" : "ends inside its header")
-            }
-        }
-        try self.init(parsing: buffer.array, name: name)
+        try self.init(try SealedEnvelope(from: &source, name: name), name: name)
     }
 
-    init(parsing bytes: [UInt8], name: String) throws(SealedStreamError) {
-        guard bytes.count == Self.byteCount, bytes.starts(with: Self.magic) else {
-            throw .corrupt(name, "does not begin like an object of a wheels-db repository")
-        }
-        guard bytes[4] == Self.version else { throw .unsupportedVersion(name, "has format version \(bytes[4])") }
+    /// Checks the header of an object.
+    ///
+    /// - Parameters:
+    ///   - envelope: How the object begins.
+    ///   - name: The object's name, for messages.
+    /// - Throws: ``SealedStreamError``: corrupt when it cannot be, unsupported version when it says that it is a newer
+    ///   one.
+    public init(_ envelope: SealedEnvelope, name: String) throws(SealedStreamError) {
+        guard envelope.isKnown else { throw envelope.unknownVersion(of: name) }
+        let bytes = envelope.bytes
         guard bytes[7] == Self.segmentLog else { throw .corrupt(name, "has an impossible segment length") }
         kind = SealedObjectKind(rawValue: bytes[5])
         codec = bytes[6]
@@ -108,6 +107,10 @@ public struct SealedObjectHeader: Sendable, Hashable {
             throw .corrupt(name, "names an impossible data key")
         }
         keyName = String(decoding: text, as: UTF8.self)
+    }
+
+    init(parsing bytes: [UInt8], name: String) throws(SealedStreamError) {
+        try self.init(try SealedEnvelope(bytes: bytes, name: name), name: name)
     }
 
     var bytes: [UInt8] {

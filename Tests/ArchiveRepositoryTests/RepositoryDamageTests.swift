@@ -62,7 +62,7 @@ struct RepositoryDamageTests {
             let name = "keys/\(try fixture.key.fingerprint)/\(fixture.identity.recipient).age"
             try fixture.change(name) { $0 = content }
             let error = try explained { _ = try fixture.reader }
-            #expect(error.failureClass == .corrupt && error.summary.contains(name))
+            #expect(error.failureClass == .corrupt && error.summary.contains(name) && error.remedy != nil)
         }
     }
 

@@ -43,6 +43,50 @@ struct S3RepositoryTests {
         #expect(restored.status == 0 && restored.output.contains("Proved"), "\(restored)")
     }
 
+    @Test(.scratchDatabase)
+    func `an object of many tables is fetched once by a verification and once by a restore`() async throws {
+        let store = try await ObjectStore.shared()
+        let proxy = try FaultProxy(before: store.port) { _ in .none }
+        let bucket = try store.makeBucket()
+        let place = store.location(bucket: bucket, prefix: "app", port: proxy.port)
+        let session = try await ScratchDatabase.current.session()
+        try await session.executeScript(
+            (0..<30).map { "create table public.t\($0) as select n, md5(n::text) from generate_series(1, 50) n;" }
+                .joined(separator: "\n"))
+        let work = try Workplace()
+        let keys = ["--repository", place, "--identity", work.identity.path]
+        func run(_ arguments: [String], on settings: ConnectionSettings? = nil) async throws -> WheelsProgram.Outcome {
+            try await work.program.run(
+                arguments, adding: store.environment.merging(settings.map { ["DATABASE_URL": $0.url] } ?? [:]) { $1 })
+        }
+        let made = try await run(["repository", "init", "--repository", place, "--new-identity", work.identity.path])
+        #expect(made.status == 0, "\(made)")
+        let created = try await run(
+            ["backup", "create", "--jobs", "1", "--repository", place], on: try ScratchDatabase.current.settings)
+        #expect(created.status == 0, "\(created)")
+        /// How often each object of rows is asked for while something runs.
+        func fetches(_ body: () async throws -> Void) async throws -> [Int] {
+            let before = proxy.requests.count
+            try await body()
+            let targets = proxy.requests.dropFirst(before).filter {
+                $0.method == "GET" && $0.target.contains("/chunks/")
+            }
+            return Dictionary(grouping: targets, by: \.target).values.map(\.count)
+        }
+        let verifying = try await fetches {
+            let verified = try await run(["backup", "verify"] + keys)
+            #expect(verified.status == 0, "\(verified)")
+        }
+        #expect(!verifying.isEmpty && verifying.allSatisfy { $0 == 1 }, "\(verifying)")
+        let target = try await ScratchDatabase.current.anotherDatabase()
+        let restoring = try await fetches {
+            let restored = try await run(["restore", "run", "latest", "--yes"] + keys, on: target)
+            #expect(restored.status == 0, "\(restored)")
+        }
+        // Tables whose columns name catalog objects come after the others.
+        #expect(!restoring.isEmpty && restoring.allSatisfy { $0 <= 2 }, "\(restoring)")
+    }
+
     @Test(.scratchDatabase) func `wrong credentials, no bucket and no server each have their code`() async throws {
         let store = try await ObjectStore.shared()
         let bucket = try store.makeBucket()

@@ -2,10 +2,10 @@
 public struct CheckDepth: Sendable, Hashable {
     /// Every object is read to its end and its code checked; without, names and lengths alone.
     public var readsCodes = true
-    /// The part of objects that is opened, decrypted and decoded as a restore does it, from 0 to 1.
+    /// How many of the objects are opened, decrypted and decoded as a restore does it; `nil` for none.
     ///
     /// It takes the identity.
-    public var opens = 0.0
+    public var opens: SampleSize?
 
     /// Codes of all objects, and nothing is opened.
     public init() {}

@@ -12,6 +12,8 @@ public struct CheckReport: Sendable {
     public internal(set) var checkedCodes = 0
     /// Objects that were opened and decoded.
     public internal(set) var opened = 0
+    /// The stored bytes of those that were chosen to be opened, good or not.
+    public internal(set) var openedBytes = 0
     /// Objects of rows and schemas that no backup needs, and their bytes; `nil` when it cannot be told.
     public internal(set) var orphans: Orphans?
     /// Objects that are not as they should be.
@@ -31,9 +33,11 @@ public struct CheckReport: Sendable {
     }
 
     /// How the check ends: `corrupt` when something is damaged or missing, `findings` when a person should look at
-    /// something, `nil` when the repository is sound.
+    /// something, `unsupportedVersion` when a newer program wrote something, `nil` when the repository is sound.
     public var failureClass: FailureClass? {
-        if isBroken || problems.contains(where: { $0.kind != .unreadable }) { return .corrupt }
+        let worst = ObjectProblem.failureClass(of: problems)
+        if isBroken || worst == .corrupt { return .corrupt }
+        if worst == .unsupportedVersion { return worst }
         return findings.contains { $0.severity > .note } ? .findings : nil
     }
 }

@@ -10,6 +10,29 @@ public struct ObjectProblem: Sendable, Hashable, Codable {
         case damaged
         /// No key at hand opens it.
         case unreadable
+        /// A newer program wrote it.
+        case newer
+
+        /// What an error says of an object; `nil` when it is about something else.
+        ///
+        /// - Parameter error: Why the object cannot be read.
+        public init?(_ error: any ExplainedError) {
+            switch error.failureClass {
+            case .notFound: self = .missing
+            case .corrupt: self = error.code == RepositoryError.missingCode ? .missing : .damaged
+            case .wrongKey: self = .unreadable
+            case .unsupportedVersion: self = .newer
+            default: return nil
+            }
+        }
+
+        fileprivate var failureClass: FailureClass {
+            switch self {
+            case .missing, .damaged: .corrupt
+            case .unreadable: .wrongKey
+            case .newer: .unsupportedVersion
+            }
+        }
     }
 
     /// What is wrong.
@@ -23,6 +46,43 @@ public struct ObjectProblem: Sendable, Hashable, Codable {
     /// The tables, or other parts, that are in it.
     public let tables: [String]
 
+    /// An object that is not as it should be.
+    ///
+    /// - Parameters:
+    ///   - kind: What is wrong.
+    ///   - object: The object.
+    ///   - reason: What was found, as a sentence.
+    ///   - backups: The backups that need it.
+    ///   - tables: The tables, or other parts, that are in it.
+    public init(kind: Kind, object: BlobName, reason: String, backups: [BackupID], tables: [String]) {
+        self.kind = kind
+        self.object = object
+        self.reason = reason
+        self.backups = backups.sorted()
+        self.tables = tables
+    }
+
+    /// The same problem, with another backup that needs the object.
+    ///
+    /// - Parameters:
+    ///   - backup: The backup.
+    ///   - more: What it has in the object.
+    /// - Returns: The problem.
+    public func touching(_ backup: BackupID, tables more: Set<String>) -> ObjectProblem {
+        ObjectProblem(
+            kind: kind, object: object, reason: reason, backups: Set(backups + [backup]).sorted(),
+            tables: more.union(tables).sorted())
+    }
+
+    /// How a run ends that found some problems: damage before anything else.
+    ///
+    /// - Parameter problems: What was found.
+    /// - Returns: The kind of failure; `nil` when nothing was found.
+    public static func failureClass(of problems: [ObjectProblem]) -> FailureClass? {
+        let found = Set(problems.map(\.kind.failureClass))
+        return [FailureClass.corrupt, .unsupportedVersion, .wrongKey].first { found.contains($0) }
+    }
+
     /// The problem as a finding.
     public var finding: Finding {
         Finding(
@@ -30,12 +90,20 @@ public struct ObjectProblem: Sendable, Hashable, Codable {
             severity: kind == .unreadable ? .warning : .error,
             subject: object.description,
             message: reason + touched,
-            remedy: kind == .unreadable
-                ? Remedy("Give the identity, which opens every key of the repository: --identity FILE.")
-                : Remedy(
+            remedy: remedy
+        )
+    }
+
+    private var remedy: Remedy? {
+        switch kind {
+        case .unreadable: Remedy("Give the identity, which opens every key of the repository: --identity FILE.")
+        case .newer: Remedy("Use the version of wheels-db that wrote it, or a newer one.")
+        case .missing, .damaged:
+            HolderFileDamage.remedy(for: object) ?? MarkerDamage.remedy(for: object)
+                ?? Remedy(
                     "Backups it touches cannot be restored whole. Make a full one now:",
                     command: "wheels-db backup create --full")
-        )
+        }
     }
 
     private var touched: String {

@@ -37,13 +37,11 @@ public struct RepositoryCheck: Sendable {
     ///
     /// - Parameters:
     ///   - depth: How much to read.
-    ///   - sample: Chooses the objects to open, as a number from 0 up to 1 for each.
     ///   - onProgress: Receives how many of how many objects are done.
     /// - Returns: What was found.
     /// - Throws: ``RepositoryError`` when the store cannot be read.
     public func run(
         _ depth: CheckDepth = CheckDepth(),
-        sample: () -> Double = { Double.random(in: 0..<1) },
         onProgress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws -> CheckReport {
         var report = CheckReport()
@@ -60,10 +58,15 @@ public struct RepositoryCheck: Sendable {
         report.storedBytes = needed.objects.values.reduce(0) { $0 + $1.reference.storedBytes }
 
         let marks = try MarkBoard(records: records).read()
-        report.problems += manifestProblems(backups)
+        report.problems += [records.access.repository.markerDamage?.problem].compactMap(\.self)
+        report.problems += try manifestProblems(backups)
         report.problems += runKeyProblems(needed, contents)
-        if depth.readsCodes { report.problems += try keyFileProblems(entries, contents) + holderFileProblems(contents) }
-        try checkObjects(needed, contents, depth, sample, &report, onProgress)
+        if depth.readsCodes {
+            report.problems += try runKeyFileProblems(entries, needed, contents)
+            report.problems += try holderProblems(contents)
+            try checkRunKeys(needed, contents, &report)
+        }
+        try checkObjects(needed, contents, depth, &report, onProgress)
         report.others += try contents.foreignFindings(records)
         report.others += marks.findings
         report.others += try claimFindings()
@@ -87,13 +90,14 @@ public struct RepositoryCheck: Sendable {
         _ needed: NeededObjects,
         _ contents: RepositoryContents,
         _ depth: CheckDepth,
-        _ sample: () -> Double,
         _ report: inout CheckReport,
         _ onProgress: (Int, Int) -> Void
     ) throws {
         let sorted = needed.objects.sorted { $0.key < $1.key }.map(\.value)
+        var chance = SystemRandomNumberGenerator()
+        let chosen = depth.opens?.choice(of: sorted.map(\.reference.name), using: &chance) ?? []
         for (place, need) in sorted.enumerated() {
-            try check(need, contents, depth, sample, &report)
+            try check(need, contents, depth, opens: chosen.contains(need.reference.name), &report)
             onProgress(place + 1, sorted.count)
         }
     }
@@ -102,7 +106,7 @@ public struct RepositoryCheck: Sendable {
         _ need: NeededObjects.Need,
         _ contents: RepositoryContents,
         _ depth: CheckDepth,
-        _ sample: () -> Double,
+        opens: Bool,
         _ report: inout CheckReport
     ) throws {
         let name = need.reference.name
@@ -123,17 +127,14 @@ public struct RepositoryCheck: Sendable {
                 try checkCode(need.reference)
                 report.checkedCodes += 1
             }
-            if let open, depth.opens > 0, sample() < depth.opens {
+            if let open, opens {
+                report.openedBytes += size
                 try open(need.reference)
                 report.opened += 1
             }
         } catch let error as any ExplainedError {
-            switch error.failureClass {
-            case .wrongKey: note(.unreadable, error.summary)
-            case .notFound: note(.missing, "\(name) is missing.")
-            case .corrupt, .unsupportedVersion: note(.damaged, error.summary)
-            default: throw error
-            }
+            guard let kind = ObjectProblem.Kind(error) else { throw error }
+            note(kind, error.summary)
         }
     }
 
@@ -158,18 +159,19 @@ public struct RepositoryCheck: Sendable {
         }
     }
 
-    private func manifestProblems(_ backups: [PruneState.Backup]) -> [ObjectProblem] {
-        backups.compactMap { backup in
+    private func manifestProblems(_ backups: [PruneState.Backup]) throws -> [ObjectProblem] {
+        try backups.compactMap { backup in
             guard case .unreadable(let failure, let summary) = backup.content,
                 let name = try? Layout.manifest(backup.id)
             else { return nil }
-            return ObjectProblem(
-                kind: failure == .corrupt ? .damaged : .unreadable,
-                object: name,
-                reason: summary,
-                backups: [backup.id],
-                tables: []
-            )
+            let kind: ObjectProblem.Kind =
+                switch failure {
+                case .unsupportedVersion: .newer
+                // Not the manifest's fault: the file of keys is a problem of its own.
+                case .corrupt: try isClosedToReader(name) ? .unreadable : .damaged
+                default: .unreadable
+                }
+            return ObjectProblem(kind: kind, object: name, reason: summary, backups: [backup.id], tables: [])
         }
     }
 

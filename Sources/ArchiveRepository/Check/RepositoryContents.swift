@@ -13,11 +13,21 @@ struct RepositoryContents: Sendable {
 
     /// Objects whose names no program of this format gives, and marks of keys that no key vouches for.
     func foreignFindings(_ records: SealedRecords) throws -> [Finding] {
+        let strangers = try records.store.strangers().map { stranger in
+            Finding(
+                code: "repository.foreign",
+                severity: .warning,
+                subject: stranger.name.description,
+                message: "\(stranger.name) is \(stranger.what), and no object. It stands in the way of one of that"
+                    + " name.",
+                remedy: Remedy("Take it away:", command: stranger.removal)
+            )
+        }
         let foreign = entries.filter { ObjectRole($0.name) == .foreign }
-        guard let first = foreign.first else { return [] }
+        guard let first = foreign.first else { return strangers }
         let bytes = foreign.reduce(0) { $0 + $1.size }
         let names = ObjectProblem.listed(foreign.map(\.name.description))
-        return [
+        return strangers + [
             Finding(
                 code: "repository.foreign",
                 severity: .warning,

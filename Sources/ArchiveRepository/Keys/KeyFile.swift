@@ -51,8 +51,8 @@ extension RepositoryCheck {
                 guard let generation = KeyFingerprint(hex: entry.generation) else { continue }
                 let mark = try Layout.holderMark(generation, holder: holder)
                 let file = try Layout.holderFile(generation, holder: holder)
-                func problem(_ reason: String) -> ObjectProblem {
-                    ObjectProblem(kind: .damaged, object: file, reason: reason, backups: [], tables: [])
+                func problem(_ object: BlobName, _ reason: String) -> ObjectProblem {
+                    ObjectProblem(kind: .damaged, object: object, reason: reason, backups: [], tables: [])
                 }
                 do {
                     let bytes = try records.access.document(mark, kind: .mark)
@@ -60,9 +60,13 @@ extension RepositoryCheck {
                     guard try SHA256.digest(try store.bytes(of: file, limit: 1 << 20)) != voucher.sha256 else {
                         continue
                     }
-                    problems.append(problem("\(file) is not what was sealed for \(holder)."))
+                    problems.append(problem(file, "\(file) is not what was sealed for \(holder)."))
                 } catch let error as any ExplainedError where error.failureClass == .corrupt {
-                    problems.append(problem("No writer key vouches for \(file): somebody else may have put it there."))
+                    problems.append(
+                        problem(
+                            mark,
+                            "No writer key vouches for \(file), since \(mark) is missing or damaged: somebody else may have"
+                                + " put it there."))
                 } catch let error as any ExplainedError where error.failureClass == .wrongKey { continue }
             }
         }

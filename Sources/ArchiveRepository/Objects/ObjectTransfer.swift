@@ -34,19 +34,25 @@ struct ObjectTransfer {
         return try sink.finishObject()
     }
 
+    /// Finds the key of the codes that a writer key makes.
+    typealias CodeKey = (KeyFingerprint) throws -> SecretKey
+
     /// Opens an object; every byte that comes out was checked.
+    ///
+    /// With `code`, another version than the known one is damage unless the object's code holds.
     func source(
         _ name: BlobName,
         kind: SealedObjectKind,
+        code: CodeKey? = nil,
         keys: (SealedObjectHeader) throws -> OpeningKeys
     ) throws -> ObjectSource {
-        var source: BlobSource
-        do { source = try store.get(name, range: nil) } catch let error as RepositoryError
-            where error.failureClass == .notFound
-        {
-            throw RepositoryError.corrupt(name.description, "is missing from \(store.location)")
+        var source = try stored(name)
+        let envelope = try SealedEnvelope(from: &source, name: name.description)
+        guard envelope.isKnown else {
+            if let code { _ = try verify(source, envelope, name, code) }
+            throw envelope.unknownVersion(of: name.description)
         }
-        let header = try SealedObjectHeader(from: &source, name: name.description)
+        let header = try SealedObjectHeader(envelope, name: name.description)
         let opening = try keys(header)
         return try ObjectSource(source, header: header, name: name.description, kind: kind, keys: opening)
     }
@@ -70,12 +76,11 @@ struct ObjectTransfer {
     func document(
         _ name: BlobName,
         kind: SealedObjectKind,
+        code: CodeKey? = nil,
         keys: (SealedObjectHeader) throws -> OpeningKeys
     ) throws -> [UInt8] {
-        var source = try source(name, kind: kind, keys: keys)
-        guard source.header.codec == Self.documentCodec else {
-            throw RepositoryError.unknownCodec(source.header.codec, of: name)
-        }
+        var source = try source(name, kind: kind, code: code, keys: keys)
+        guard source.header.codec == Self.documentCodec else { throw try Self.unknownCodec(&source, name) }
         var decoder = try ZstdDecoder(name: name.description)
         var content = ReusableBuffer(capacity: 1 << 17)
         while try decoder.read(from: &source, into: &content) > 0 {}
@@ -87,17 +92,36 @@ struct ObjectTransfer {
     /// - Returns: The object as a manifest would note it, with its header.
     func check(
         _ name: BlobName,
-        code: (KeyFingerprint) throws -> SecretKey
+        code: CodeKey
     ) throws -> (header: SealedObjectHeader, storedBytes: Int, code: Digest) {
-        var source: BlobSource
-        do { source = try store.get(name, range: nil) } catch let error as RepositoryError
+        var source = try stored(name)
+        let envelope = try SealedEnvelope(from: &source, name: name.description)
+        let (storedBytes, found) = try verify(source, envelope, name, code)
+        return (try SealedObjectHeader(envelope, name: name.description), storedBytes, found)
+    }
+
+    /// Says that a codec is not known, once the whole object was found to be as it was written.
+    static func unknownCodec(_ source: inout ObjectSource, _ name: BlobName) throws -> RepositoryError {
+        var buffer = ReusableBuffer(capacity: 1 << 16)
+        while try source.read(upTo: 1 << 16, into: &buffer) > 0 { buffer.removeAll() }
+        return .unknownCodec(source.header.codec, of: name)
+    }
+
+    private func stored(_ name: BlobName) throws -> BlobSource {
+        do { return try store.get(name, range: nil) } catch let error as RepositoryError
             where error.failureClass == .notFound
         {
-            throw RepositoryError.corrupt(name.description, "is missing from \(store.location)")
+            throw RepositoryError.missing(name, from: store.location)
         }
-        let header = try SealedObjectHeader(from: &source, name: name.description)
-        let (stored, found) = try SealedObjectCheck.verify(
-            source, header: header, name: name.description, codeKey: try code(header.writer))
-        return (header, stored, found)
+    }
+
+    private func verify(
+        _ source: consuming BlobSource,
+        _ envelope: SealedEnvelope,
+        _ name: BlobName,
+        _ code: CodeKey
+    ) throws -> (storedBytes: Int, code: Digest) {
+        try SealedObjectCheck.verify(
+            source, envelope: envelope, name: name.description, codeKey: try code(envelope.writer))
     }
 }

@@ -84,6 +84,12 @@ public protocol BlobStore: Sendable {
     /// - Throws: ``RepositoryError`` when the store does not allow it.
     @discardableResult
     func sweepUnfinished() throws -> Int
+
+    /// What stands in the place of objects and can be none, so that no list shows it.
+    ///
+    /// - Returns: One for each.
+    /// - Throws: ``RepositoryError`` when the store cannot be read.
+    func strangers() throws -> [StrangeEntry]
 }
 
 extension BlobStore {
@@ -98,11 +104,26 @@ extension BlobStore {
     /// - Returns: Nothing.
     public func enclosing() -> [any BlobStore] { [] }
 
+    /// Nothing, unless the store can hold something else than objects.
+    ///
+    /// - Returns: None.
+    public func strangers() throws -> [StrangeEntry] { [] }
+
     /// Nothing to remove, unless the store says otherwise.
     ///
     /// - Returns: 0.
     @discardableResult
     public func sweepUnfinished() throws -> Int { 0 }
+}
+
+/// Something in the place of an object that is none, such as a named pipe.
+public struct StrangeEntry: Sendable, Hashable {
+    /// Where it is.
+    public let name: BlobName
+    /// What it is, as "a named pipe".
+    public let what: String
+    /// The command that takes it away.
+    public let removal: String
 }
 
 /// One object in a list.

@@ -54,7 +54,9 @@ struct LocalBlobSink: ByteSink, ~Copyable, Sendable {
     consuming func finish() throws {
         if let failure { throw failure }
         try file.synchronize()
-        guard try LocalFile.linkDurably(temporary, "\(store)/\(name)") else {
+        let path = "\(store)/\(name)"
+        guard try LocalFile.linkDurably(temporary, path) else {
+            guard LocalFile.obstacle(at: path) == nil else { throw LocalFile.obstacle(path, wanted: "a file") }
             throw RepositoryError.objectExists(name, in: store)
         }
     }

@@ -88,7 +88,7 @@ public struct LocalBlobStore: BlobStore {
     /// - Throws: ``RepositoryError``, class `notFound` when there is no such object.
     public func get(_ name: BlobName, range: Range<Int>?) throws -> BlobSource {
         guard try size(of: name) != nil else { throw RepositoryError.noSuchObject(name, in: location) }
-        return BlobSource(LocalBlobSource(file: try LocalFile(path(name), O_RDONLY), range: range))
+        return BlobSource(LocalBlobSource(file: try LocalFile(path(name), O_RDONLY | O_NONBLOCK), range: range))
     }
 
     /// All finished objects whose names begin with some text, ordered by name.
@@ -141,7 +141,8 @@ public struct LocalBlobStore: BlobStore {
         var removed = 0
         for name in try LocalFile.names(in: folder) ?? [] {
             let path = "\(folder)/\(name)"
-            guard let file = try? LocalFile(path, O_RDONLY), file.tryLock() else { continue }
+            guard let status = try LocalFile.status(path), LocalFile.isRegular(status) else { continue }
+            guard let file = try? LocalFile(path, O_RDONLY | O_NONBLOCK), file.tryLock() else { continue }
             if try LocalFile.remove(path) { removed += 1 }
         }
         try removeEmptyFolders()
@@ -175,6 +176,30 @@ public struct LocalBlobStore: BlobStore {
         for folder in ["claims", "marks/deleted", "marks/restored", "marks/verified"] {
             for name in try LocalFile.names(in: "\(location)/\(folder)") ?? [] {
                 LocalFile.removeIfEmpty("\(location)/\(folder)/\(name)")
+            }
+        }
+    }
+
+    /// What stands among the objects and is none: named pipes, links to nothing, folders in the place of objects.
+    ///
+    /// - Returns: One for each, ordered by name.
+    /// - Throws: ``RepositoryError`` when the folder cannot be read.
+    public func strangers() throws -> [StrangeEntry] {
+        var found: [StrangeEntry] = []
+        try findStrangers("", &found)
+        return found.sorted { $0.name < $1.name }
+    }
+
+    private func findStrangers(_ folder: String, _ found: inout [StrangeEntry]) throws {
+        for part in try LocalFile.names(in: folder.isEmpty ? location : "\(location)/\(folder)") ?? [] {
+            guard let name = BlobName(folder.isEmpty ? part : "\(folder)/\(part)"),
+                let what = LocalFile.obstacle(at: path(name))
+            else { continue }
+            let isFolder = try LocalFile.status(path(name)).map { LocalFile.isFolder($0) } ?? false
+            if isFolder, ObjectRole(name) == .foreign {
+                try findStrangers(name.description, &found)
+            } else {
+                found.append(StrangeEntry(name: name, what: what, removal: LocalFile.removal(of: path(name))))
             }
         }
     }

@@ -114,12 +114,15 @@ struct LocalFile: ~Copyable, Sendable {
     /// Makes a folder and those above it durable, where they are missing.
     static func makeFolder(_ path: String) throws(RepositoryError) {
         if let status = try status(path) {
-            guard isFolder(status) else { throw failure("mkdir", path, ENOTDIR) }
+            guard isFolder(status) else { throw obstacle(path, wanted: "a folder") }
             return
         }
         let parent = parent(of: path)
         if parent != path { try makeFolder(parent) }
-        if unsafe mkdir(path, 0o700) != 0, errno != EEXIST { throw failure("mkdir", path, errno) }
+        if unsafe mkdir(path, 0o700) != 0 {
+            guard errno == EEXIST else { throw failure("mkdir", path, errno) }
+            guard try status(path).map({ isFolder($0) }) ?? false else { throw obstacle(path, wanted: "a folder") }
+        }
         try synchronizeFolder(parent)
     }
 

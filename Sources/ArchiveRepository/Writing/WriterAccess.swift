@@ -109,10 +109,15 @@ extension WriterAccess: DocumentAccess {
     /// - Throws: ``RepositoryError`` or `SealedStreamError`: corrupt when it is missing or damaged, wrong key when another
     ///   writer key sealed it.
     public func document(_ name: BlobName, kind: SealedObjectKind) throws -> [UInt8] {
-        try ObjectTransfer(store: repository.store).document(name, kind: kind) { header in
-            try refuseOthers(header.writer, name)
-            return try key.documentKeys(header, of: name)
-        }
+        try ObjectTransfer(store: repository.store).document(
+            name,
+            kind: kind,
+            code: { try codeKey($0, name) },
+            keys: { header in
+                try refuseOthers(header.writer, name)
+                return try key.documentKeys(header, of: name)
+            }
+        )
     }
 
     /// Checks an object by its code.
@@ -121,11 +126,12 @@ extension WriterAccess: DocumentAccess {
     /// - Returns: Its length and code.
     /// - Throws: ``RepositoryError`` or `SealedStreamError`.
     public func check(_ name: BlobName) throws -> ObjectCheck {
-        ObjectCheck(
-            try ObjectTransfer(store: repository.store).check(name) { writer in
-                try refuseOthers(writer, name)
-                return try key.codeKey
-            })
+        ObjectCheck(try ObjectTransfer(store: repository.store).check(name) { try codeKey($0, name) })
+    }
+
+    private func codeKey(_ writer: KeyFingerprint, _ name: BlobName) throws -> SecretKey {
+        try refuseOthers(writer, name)
+        return try key.codeKey
     }
 
     private func refuseOthers(_ writer: KeyFingerprint, _ name: BlobName) throws {

@@ -1,7 +1,6 @@
 public import ArchiveRepository
-import CatalogInspection
 import Diagnostics
-import PostgresTypes
+import SealedStreams
 
 /// Proves that a backup can be read: every object, by the code path of a restore.
 public struct BackupVerification: Sendable {
@@ -12,80 +11,122 @@ public struct BackupVerification: Sendable {
     /// - Parameter reader: The right to read the repository.
     public init(reader: ReaderAccess) { self.reader = reader }
 
-    /// Decrypts and decodes every object of a backup.
+    /// Decrypts and decodes the objects of a backup, to the end, whatever is damaged.
+    ///
+    /// The files of keys and the schema are always read whole; of the objects of rows, those that the sample chooses. Of
+    /// the others it is seen that they are there and have their length.
     ///
     /// - Parameters:
     ///   - manifest: The backup.
+    ///   - sample: How many of the objects of rows to read.
     ///   - onProgress: Receives progress.
-    /// - Returns: What was read.
-    /// - Throws: `SealedStreamError` or `RepositoryError` of class `corrupt` naming the object; ``BackupError`` naming
-    ///   the table when its rows are not all there.
+    /// - Returns: What was read, and everything that is damaged.
+    /// - Throws: `RepositoryError` when the store cannot be read.
     public func verify(
         _ manifest: BackupManifest,
+        sample: SampleSize = .all,
         onProgress: @escaping ProgressHandler = { _ in }
     ) async throws -> VerificationReport {
-        var bytes = try reader.schema(manifest.schemaArchive).count
-        bytes += try reader.schema(manifest.schemaSQL).count
-        var work = manifest.tables.flatMap { record in
-            record.chunks.flatMap(\.pieces).map { (record.table.displayName, record.format, $0) }
-        }
-        work += (manifest.largeObjects?.chunks ?? []).flatMap(\.pieces).map { ("large objects", .binary, $0) }
-        var rows = 0
-        for (place, (subject, format, piece)) in work.enumerated() {
+        let objects = manifest.objects
+        let schema = Set([manifest.schemaArchive.name, manifest.schemaSQL.name])
+        var chance = SystemRandomNumberGenerator()
+        let chosen = sample.choice(of: objects.filter { !schema.contains($0.name) }, using: &chance)
+        var report = VerificationReport(manifest: manifest)
+        var found = ProblemCollector(manifest: manifest)
+        let keys = try await BlockingWork.run { [found, reader] in try found.keyFileProblems(in: reader) }
+        found.problems += keys.problems
+        let sizes = try await sizes(for: chosen.count + schema.count < objects.count)
+        var totals = TableTotals()
+        let opening = ObjectOpening(reader: reader, manifest: manifest)
+        for (place, object) in objects.enumerated() {
             try Task.checkCancellation()
-            let counter = try await counted(piece, format, subject)
-            guard counter.isComplete, counter.rows == piece.liveRows else {
-                throw BackupError(
-                    code: "verify.rows",
-                    summary: "\(subject): object \(piece.object.name) holds \(counter.rows) rows; the manifest says"
-                        + " \(piece.liveRows).",
-                    remedy: Remedy(
-                        "This backup cannot be trusted. Make a new one:", command: "wheels-db backup create"),
-                    failureClass: .corrupt
-                )
+            let subject = found.subjects(of: object.name).first ?? ""
+            onProgress(RunProgress(phase: "verify", done: place, total: objects.count, subject: subject))
+            guard schema.contains(object.name) || chosen.contains(object) else {
+                found.compare(object, size: sizes[object.name])
+                continue
             }
-            bytes += piece.rawBytes
-            rows += counter.rows
-            onProgress(RunProgress(phase: "verify", done: place + 1, total: work.count, subject: subject))
+            // What a damaged key sealed cannot be opened; its code still tells whether it is the object that was stored.
+            let isClosed = keys.runs.contains(object.run)
+            let reading = await read(object, isClosed ? nil : opening)
+            report.storedBytesRead += object.storedBytes
+            switch reading {
+            case .success(let content):
+                report.add(content, isOpened: !isClosed)
+                totals.add(content)
+            case .failure(let error): try found.note(error, of: object.name)
+            }
         }
-        return VerificationReport(objects: manifest.objects.count, rows: rows, bytes: bytes)
+        onProgress(RunProgress(phase: "verify", done: objects.count, total: objects.count, subject: ""))
+        if found.problems.isEmpty, chosen.count + schema.count == objects.count {
+            for record in manifest.tables where !totals.agree(with: record) { found.noteRows(of: record) }
+        }
+        report.problems = found.problems
+        if !report.problems.isEmpty { try await lookAround(&report, manifest) }
+        return report
     }
-}
 
-extension BackupVerification {
-    /// Counts the rows of a piece; damage names the table.
-    private func counted(
-        _ piece: StoredPiece,
-        _ format: TableRecord.Format,
-        _ subject: String
-    ) async throws -> RowCounter {
-        let reader = reader
+    /// Reads an object; without the means to open it, its code is compared.
+    private func read(
+        _ object: StoredObject,
+        _ opening: ObjectOpening?
+    ) async -> Result<ObjectContent, any Error> {
         do {
-            return try await BlockingWork.run {
-                var counter = RowCounter(format: format)
-                var pieceReader = try reader.open(piece)
-                while try pieceReader.withNextBytes({ counter.take($0) }) != nil {}
-                return counter
+            let content = try await BlockingWork.run { [reader] in
+                if let opening { return try opening.read(object.name) }
+                guard try reader.check(object.name).code == object.code else {
+                    throw BackupError(
+                        code: "verify.another-object",
+                        summary: "\(object.name) is a sealed object, and not the one that the manifest means.",
+                        failureClass: .corrupt
+                    )
+                }
+                return ObjectContent()
             }
-        } catch let error as any ExplainedError where error.failureClass == .corrupt {
-            throw BackupError(
-                code: error.code,
-                summary: "\(subject): \(error.summary)",
-                remedy: error.remedy
-                    ?? Remedy(
-                        "See what it touches, then make a full backup:", command: "wheels-db repository check"),
-                failureClass: .corrupt
-            )
+            return .success(content)
+        } catch { return .failure(error) }
+    }
+
+    /// The lengths of all objects in the store, where some are not going to be read.
+    private func sizes(for isPart: Bool) async throws -> [BlobName: Int] {
+        guard isPart else { return [:] }
+        return try await BlockingWork.run { [store = reader.repository.store] in
+            let entries = try ["chunks/", "schemas/", "indexes/"].flatMap { try store.list($0) }
+            return Dictionary(entries.map { ($0.name, $0.size) }) { first, _ in first }
         }
+    }
+
+    /// Which other backups the damage touches, and which it does not.
+    private func lookAround(_ report: inout VerificationReport, _ manifest: BackupManifest) async throws {
+        let listing = try await BlockingWork.run { [reader] in
+            try BackupCatalog(repository: reader.repository, access: reader).listing()
+        }
+        let objects = Set(report.problems.map(\.object))
+        var untouched: [BackupManifest] = []
+        for other in listing.manifests {
+            let touched = other.touched(by: objects)
+            if touched.isEmpty { untouched.append(other) }
+            guard let id = BackupID(other.backup), other.backup != manifest.backup else { continue }
+            report.problems = report.problems.map { problem in
+                guard let tables = touched[problem.object] else { return problem }
+                return problem.touching(id, tables: tables)
+            }
+        }
+        report.untouched = untouched.reversed().map { .init(backup: $0.backup, snapshotAt: $0.snapshotAt) }
     }
 }
 
-/// What a verification has read.
-public struct VerificationReport: Sendable, Hashable, Codable {
-    /// Objects that were opened, the two of the schema included.
-    public let objects: Int
-    /// Rows that were counted, pages of large objects included.
-    public let rows: Int
-    /// Bytes of content.
-    public let bytes: Int
+extension BackupManifest {
+    /// What of this backup is in some damaged objects, or is opened by damaged files of keys.
+    func touched(by damaged: Set<BlobName>) -> [BlobName: Set<String>] {
+        let subjects = subjectsByObject
+        var touched: [BlobName: Set<String>] = [:]
+        for object in objects {
+            let own = subjects[object.name] ?? []
+            if damaged.contains(object.name) { touched[object.name, default: []].formUnion(own) }
+            guard let key = BlobName("runs/\(object.run).age"), damaged.contains(key) else { continue }
+            touched[key, default: []].formUnion(own)
+        }
+        return touched
+    }
 }

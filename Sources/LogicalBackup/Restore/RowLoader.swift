@@ -23,7 +23,7 @@ struct RowLoader {
     func load(_ tables: [TableRecord]) async throws {
         let work = Self.work(tables)
         guard !work.isEmpty else { return }
-        let total = work.reduce(0) { $0 + $1.piece.rawBytes }
+        let total = work.joined().reduce(0) { $0 + $1.piece.rawBytes }
         let done = DoneCounter()
         let queue = WorkQueue(work)
         let load = load
@@ -34,10 +34,10 @@ struct RowLoader {
                 group.addTask {
                     let session = try await run.connect()
                     while let next = await queue.next() {
-                        try Task.checkCancellation()
-                        try await load.load(next, on: session)
-                        let sum = done.add(next.piece.rawBytes)
-                        run.onProgress(RunProgress(phase: "rows", done: sum, total: total, subject: next.subject))
+                        try await load.load(next, on: session) { piece in
+                            let sum = done.add(piece.piece.rawBytes)
+                            run.onProgress(RunProgress(phase: "rows", done: sum, total: total, subject: piece.subject))
+                        }
                     }
                     await session.close()
                 }
@@ -48,27 +48,26 @@ struct RowLoader {
 
     /// Loads tables in the transaction that the leader has open.
     func loadInTransaction(_ tables: [TableRecord]) async throws {
-        let work = Self.work(tables)
+        let work = Self.work(tables).flatMap(\.self)
         let total = work.reduce(0) { $0 + $1.piece.rawBytes }
-        var done = 0
+        let done = DoneCounter()
         try await load.prepare(leader)
-        for next in work {
-            try await load.copy(next, on: leader)
-            done += next.piece.rawBytes
-            run.onProgress(RunProgress(phase: "rows", done: done, total: total, subject: next.subject))
+        try await load.copy(work, on: leader) { next in
+            let sum = done.add(next.piece.rawBytes)
+            run.onProgress(RunProgress(phase: "rows", done: sum, total: total, subject: next.subject))
         }
     }
 
-    /// The pieces of tables, largest first.
-    private static func work(_ tables: [TableRecord]) -> [PieceLoad] {
-        tables.flatMap { record in
+    /// The pieces of tables, in runs of one object.
+    private static func work(_ tables: [TableRecord]) -> [[PieceLoad]] {
+        let pieces = tables.flatMap { record in
             let table = record.table.qualifiedName
             let statement = record.copyInStatement(target: record.loadsThroughRoot ? record.rootName ?? table : table)
             return record.chunks.flatMap(\.pieces).map {
                 PieceLoad(piece: $0, statement: statement, subject: record.table.displayName)
             }
         }
-        .sorted { $0.piece.rawBytes > $1.piece.rawBytes }
+        return PieceLoad.runs(pieces)
     }
 
     /// Makes the large objects and fills them.

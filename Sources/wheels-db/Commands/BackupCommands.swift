@@ -88,7 +88,9 @@ struct Backup: ParsableCommand {
             let right = try await repository.writer(place, in: context)
             for finding in right.findings { context.report.finding(finding) }
             let manifest = try await run.create(in: right.access)
-            for finding in manifest.findings { context.report.finding(finding) }
+            // A backup whose keys nobody can open is none: said at the end, where it is read.
+            let closed = try await offPool { try right.access.holderFindings() }
+            for finding in manifest.findings + closed { context.report.finding(finding) }
             let document = Document(
                 backup: manifest.backup,
                 rows: manifest.rows,
@@ -97,7 +99,7 @@ struct Backup: ParsableCommand {
                 bytesReceived: manifest.surroundings.bytesReceived,
                 bytesStored: manifest.bytesStored,
                 seconds: manifest.seconds,
-                findings: right.findings + manifest.findings
+                findings: right.findings + manifest.findings + closed
             )
             try context.report.result(
                 document,
@@ -155,51 +157,6 @@ struct Backup: ParsableCommand {
             }
             let text = BackupText(manifest: manifest)
             try context.report.result(manifest, text: global.verbose ? text.text : text.summary)
-        }
-    }
-
-    /// Verifies a backup.
-    struct Verify: WheelsCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "verify",
-            abstract: "Decrypt and decode every object of a backup, as a restore does.",
-            discussion: HelpText.discussion(
-                examples: "wheels-db backup verify latest --repository /backups/app --identity app.identity"
-            )
-        )
-        static let words = "backup verify"
-        @Argument(help: "A backup, the beginning of its name, or latest.") var backup = "latest"
-        @OptionGroup var repository: RepositoryOptions
-        @OptionGroup var global: GlobalOptions
-
-        func run(in context: CommandContext) async throws {
-            let place = try await repository.open(in: context)
-            let reader = try await repository.reader(place, in: context)
-            let selector = backup
-            let manifest = try await offPool {
-                try BackupCatalog(repository: place, access: reader).manifest(selector)
-            }
-            let report = try await BackupVerification(reader: reader).verify(
-                manifest,
-                onProgress: context.progressHandler()
-            )
-            try await note(manifest, place, in: context)
-            try context.report.result(
-                report,
-                text: "Backup \(manifest.backup) is whole: \(report.objects) objects, "
-                    + "\(HumanUnits.count(Int64(report.rows))) rows, \(HumanUnits.bytes(Int64(report.bytes)))."
-            )
-        }
-
-        /// Notes it in the repository: the newest backup that was verified is never removed.
-        private func note(_ manifest: BackupManifest, _ place: Repository, in context: CommandContext) async throws {
-            guard let id = BackupID(manifest.backup) else { return }
-            do {
-                let records = try await repository.records(place, in: context)
-                try await offPool { try MarkBoard(records: records).noteVerified(id, command: Self.words) }
-            } catch let error as any ExplainedError {
-                context.report.note("The backup is whole, which could not be noted in the repository: \(error.summary)")
-            }
         }
     }
 }

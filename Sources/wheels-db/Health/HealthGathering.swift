@@ -104,7 +104,8 @@ struct HealthGathering: Sendable {
         guard let repository else { return ServiceHealth("backups", "not configured") }
         // A repository may lie on a server that is gone: reading then blocks, and cannot be cancelled.
         let newest = try await Deadline.runBlocking(within: limit) {
-            try Repository.open(in: BlobStores.open(location: repository, environment: variables)).backups().last
+            try Repository.openWithoutMarker(in: BlobStores.open(location: repository, environment: variables))
+                .backups().last
         }
         let style = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
         let date = try newest.map { try style.parse(String($0.second)) }

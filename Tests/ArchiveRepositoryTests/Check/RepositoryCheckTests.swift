@@ -66,7 +66,7 @@ struct RepositoryCheckTests {
         #expect(text.contains("3 backups, \(bench.ids[0]) to \(bench.ids[2]): public.trips"))
     }
 
-    @Test(arguments: [0, 5, 6, 9, 20, 50, 80, -40, -1])
+    @Test(arguments: [0, 4, 5, 6, 9, 20, 50, 80, -40, -1])
     func `a flipped bit is found by the code, without the identity`(place: Int) throws {
         let bench = try Bench()
         try bench.flip(try bench.object("public.own_2"), at: place)
@@ -113,7 +113,7 @@ struct RepositoryCheckTests {
         let bench = try Bench()
         let bad = try bench.object("public.own_1")
         var depth = CheckDepth()
-        depth.opens = 1
+        depth.opens = .all
         let opened = Counter()
         let report = try bench.check(depth) { reference in
             opened.enter()
@@ -121,11 +121,10 @@ struct RepositoryCheckTests {
         }
         #expect(opened.most == 4 && report.opened == 3 && report.checkedCodes == 4)
         #expect(report.problems.map(\.object) == [bad] && report.failureClass == .corrupt)
-        depth.opens = 0.5
-        var numbers = [0.2, 0.7, 0.4, 0.9]
-        let check = RepositoryCheck(
-            records: bench.repository.records, index: bench.repository.index, open: { _ in }, process: .test(pid: 1))
-        #expect(try check.run(depth, sample: { numbers.removeFirst() }).opened == 2)
+        for (size, expected) in [(SampleSize.share(0.5), 2), (.share(0.01), 1), (.count(3), 3), (.count(9), 4)] {
+            depth.opens = size
+            #expect(try bench.check(depth, open: { _ in }).opened == expected, "\(size)")
+        }
     }
 
     @Test func `a backup that vanished leaves a gap, one that a prune removed does not`() throws {
@@ -209,5 +208,31 @@ struct RepositoryCheckTests {
         let report = try bench.check()
         #expect(report.failureClass == .corrupt)
         #expect(report.problems.contains { $0.object == other.name && $0.reason.contains("differently") })
+    }
+
+    @Test func `the key of a run that does not open is found, also when nobody needs it yet`() throws {
+        let bench = try Bench()
+        let reader = try bench.repository.repository.reader(.identities([bench.repository.identity]))
+        func check(_ records: SealedRecords) throws -> CheckReport {
+            try RepositoryCheck(
+                records: records, index: bench.repository.index, open: nil, process: .test(pid: 1)
+            ).run()
+        }
+        try bench.repository.killedRun(["orphan"])
+        let needed = try Layout.runKey(bench.ids[0])
+        let orphan = try #require(
+            bench.store.objects.keys.filter { $0.description.hasPrefix("runs/") }.max { $0 < $1 })
+        try bench.flip(needed, at: 100)
+        try bench.flip(orphan, at: 100)
+        let report = try check(SealedRecords(reading: reader))
+        let problem = try #require(report.problems.first)
+        #expect(report.problems.count == 1 && problem.object == needed && problem.backups == bench.ids)
+        #expect(problem.tables == ["public.own_0", "public.trips"])
+        #expect(report.findings.contains { $0.code == "repository.unusable-run-key" && $0.subject == "\(orphan)" })
+        // Without the identity it is seen that a file was cut, not that a bit of it was flipped.
+        let bytes = try #require(bench.store.objects[orphan]).bytes
+        bench.store.overwrite(orphan, Array(bytes.prefix(60)))
+        let blind = try check(bench.repository.records)
+        #expect(blind.findings.contains { $0.code == "repository.unusable-run-key" && $0.subject == "\(orphan)" })
     }
 }

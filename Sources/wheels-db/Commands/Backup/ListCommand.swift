@@ -3,7 +3,6 @@ import ArgumentParser
 import CatalogInspection
 import Diagnostics
 import Foundation
-import LocalPostgres
 import LogicalBackup
 import OffPool
 

@@ -2,7 +2,6 @@ import ArchiveRepository
 import ArgumentParser
 import Diagnostics
 import Foundation
-import LocalPostgres
 import LogicalBackup
 import OffPool
 

@@ -1,6 +1,5 @@
 import ArchiveRepository
 import ArgumentParser
-import LocalPostgres
 import OffPool
 
 extension Backup {

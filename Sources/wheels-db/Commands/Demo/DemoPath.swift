@@ -177,6 +177,7 @@ extension DemoPath {
         let reader = try repository.reader(.identities([identity]))
         try await log.run("backup verify") {
             let report = try await BackupVerification(reader: reader).verify(manifest)
+            try report.requireWhole()
             return "\(report.objects) objects are whole"
         }
         return Backup(manifest: manifest, reader: reader)

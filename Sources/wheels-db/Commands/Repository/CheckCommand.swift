@@ -1,7 +1,6 @@
 import ArchiveRepository
 import ArgumentParser
 import Diagnostics
-import LocalPostgres
 import LogicalBackup
 import OffPool
 
@@ -27,16 +26,11 @@ extension RepositoryGroup {
         @Flag(help: "Compare names and lengths; read no object but manifests.") var listOnly = false
         @Flag(help: "Decrypt and decode every object, as a restore does.") var readData = false
         @Option(
-            help: ArgumentHelp("Decrypt and decode a random part of the objects.", valueName: "percent"),
-            transform: percentage)
-        var sample: Double?
+            help: ArgumentHelp(
+                "Decrypt and decode a random part of the objects: 5%, or 20 of them.",
+                valueName: SampleOption.valueName), transform: SampleOption.parse)
+        var sample: SampleSize?
         @OptionGroup var global: GlobalOptions
-
-        static func percentage(_ text: String) throws -> Double {
-            guard let number = Double(text.hasSuffix("%") ? String(text.dropLast()) : text), (0...100).contains(number)
-            else { throw ValidationError("--sample takes a percentage from 0 to 100, such as 5%.") }
-            return number / 100
-        }
 
         struct Document: Encodable {
             let backups: Int
@@ -44,6 +38,7 @@ extension RepositoryGroup {
             let storedBytes: Int
             let checkedCodes: Int
             let opened: Int
+            let openedBytes: Int
             let orphans: CheckReport.Orphans?
             let problems: [ObjectProblem]
             let findings: [Finding]
@@ -57,8 +52,8 @@ extension RepositoryGroup {
             let place = try await repository.open(in: context)
             var depth = CheckDepth()
             depth.readsCodes = !listOnly
-            depth.opens = readData ? 1 : sample ?? 0
-            let reader = depth.opens > 0 ? try await repository.reader(place, in: context) : nil
+            depth.opens = readData ? .all : sample
+            let reader = depth.opens != nil ? try await repository.reader(place, in: context) : nil
             let access: any DocumentAccess
             if let reader { access = reader } else { access = try await repository.documents(place, in: context) }
             let chosen = depth
@@ -89,6 +84,7 @@ extension RepositoryGroup {
                 storedBytes: report.storedBytes,
                 checkedCodes: report.checkedCodes,
                 opened: report.opened,
+                openedBytes: report.openedBytes,
                 orphans: report.orphans,
                 problems: report.problems,
                 findings: report.findings
@@ -100,9 +96,13 @@ extension RepositoryGroup {
             text += HumanUnits.counted(report.objects, "object")
             text += " of \(HumanUnits.bytes(Int64(report.storedBytes)))."
             text += " Codes checked: \(HumanUnits.count(Int64(report.checkedCodes)))."
-            text += " Opened and decoded: \(HumanUnits.count(Int64(report.opened)))."
+            text += " Opened and decoded: \(HumanUnits.count(Int64(report.opened)))"
+            text +=
+                report.openedBytes == 0
+                ? "." : " (\(SampleOption.share(report.openedBytes, of: report.storedBytes)) of the bytes were read)."
             switch report.failureClass {
             case .corrupt: text += " Something is damaged or missing."
+            case .unsupportedVersion: text += " A newer wheels-db wrote some of it."
             case .findings: text += " There are findings."
             default: text += " The repository is sound."
             }

@@ -9,6 +9,6 @@ struct RepositoryGroup: ParsableCommand {
             examples: "wheels-db repository init --repository /backups/app --new-identity ~/app.identity",
             "wheels-db repository keys list --repository /backups/app"
         ),
-        subcommands: [Init.self, Check.self, Keys.self]
+        subcommands: [Init.self, Check.self, Repair.self, Keys.self]
     )
 }

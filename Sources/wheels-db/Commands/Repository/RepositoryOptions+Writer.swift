@@ -63,8 +63,11 @@ extension RepositoryOptions {
         let beside = [identity, context.environment["WHEELS_IDENTITY_FILE"]].compactMap(\.self)
             .map { context.environment.absolutePath("\($0).writer-key") }
         let known = KnownRepositories(context.environment)
-        let remembered = known.writerKeyFile(of: repository.config.id).map(context.environment.absolutePath)
-        for path in beside + [remembered].compactMap(\.self) where FileManager.default.fileExists(atPath: path) {
+        var remembered = [known.writerKeyFile(of: repository.config.id)].compactMap(\.self)
+        // The name of a repository whose description was lost is not known; its keys tell which it is.
+        if repository.markerDamage != nil { remembered += try known.writerKeyFiles(of: repository.keyRing) }
+        for path in beside + remembered.map(context.environment.absolutePath)
+        where FileManager.default.fileExists(atPath: path) {
             let text = try context.secrets.text(of: path, expecting: expected)
             let isRemembered = !beside.contains(path)
             return KnownWriterKey(

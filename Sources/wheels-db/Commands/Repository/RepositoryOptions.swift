@@ -54,7 +54,9 @@ struct RepositoryOptions: ParsableArguments, Sendable {
 
     func open(in context: CommandContext) async throws -> Repository {
         let store = try Self.store(at: location(in: context), context)
-        return try await offPool { try Repository.open(in: store) }
+        let repository = try await offPool { try Repository.openWithoutMarker(in: store) }
+        if let damage = repository.markerDamage { context.report.finding(damage.finding) }
+        return repository
     }
 
     /// The store that a location means.
