@@ -1,7 +1,7 @@
 import ArchiveRepository
 import Diagnostics
-import LocalPostgres
 import LogicalBackup
+import OffPool
 
 /// What a run received, and the month around it, as `--json` prints it: bytes.
 struct EgressDocument: Encodable, Equatable {
