@@ -18,6 +18,10 @@ public struct BackupOptions: Sendable {
     public var toolVersion: String
     /// The names of the variables that the project's configuration requires; `nil` without a configuration.
     public var requiredVariables: [String]?
+    /// Ranges of pages in one chunk; tests take fewer.
+    var rangesOfChunk = ReadUnit.rangesOfChunk
+    /// Receives what is read of each table before it is read; for tests.
+    var onPlans: @Sendable ([TablePlan]) -> Void = { _ in }
 
     /// Options with the defaults of the command line.
     ///

@@ -96,6 +96,7 @@ public struct BackupRun: Sendable {
             let folder = try TemporaryFolder(environment: options.environment)
             let (snapshot, schema) = try await sharedSnapshot(leader, workers, programs: programs, folder: folder)
             let server = try await ServerQuery.description(in: leader)
+            try UnloggedTables.refuse(snapshot.tables, seenBy: server)
             let previous = try await BlockingWork.run { try PreviousBackup.newest(in: writer) }
             let writing = try await BlockingWork.run {
                 try writer.beginRun(
@@ -107,8 +108,10 @@ public struct BackupRun: Sendable {
             run = writing
             let basis = ReadingBasis(
                 previous: previous, options: options, server: server, database: facts.name, now: snapshot.takenAt)
-            let rows = try await RowsDump(snapshot: snapshot, comparison: basis.comparison, onProgress: onProgress)
-                .read(by: workers, into: writing)
+            let dump = RowsDump(
+                snapshot: snapshot, comparison: basis.comparison, rangesOfChunk: options.rangesOfChunk,
+                onPlans: options.onPlans, onProgress: onProgress)
+            let rows = try await dump.read(by: workers, into: writing)
             let around = try await SurroundingsReader(leader: leader, database: facts.name, options: options)
                 .read(server: server, client: programs.versionLine, format: BackupManifest.currentFormat)
             try schema.append(around.script)
@@ -139,7 +142,7 @@ public struct BackupRun: Sendable {
                     ? try await DetailQuery.userObjectsOnManagedTables(in: leader) : [],
                 schemas: try await DetailQuery.schemas(in: leader),
                 rangeIndex: try await BlockingWork.run { try writing.putIndex(try rows.index.encoded()) },
-                reading: basis.summary(rows.reading),
+                reading: basis.summary(rows.reading, lostChunks: rows.lostChunks),
                 surroundings: around.surroundings
             )
             let objects = manifest.objects
