@@ -61,6 +61,17 @@ public final class RunWriter: @unchecked Sendable {
     /// What this run has stored so far, without what was there before.
     public var newObjects: [StoredObject] { lock.withLock { state.own } }
 
+    /// Whether an object that the last manifest names is in the store in the length that it had, and what opens it too.
+    ///
+    /// A new manifest refers to no other: it may have been removed, or cut, since that manifest was written. It is not
+    /// read; damage within it is for a check to find.
+    ///
+    /// - Parameter object: The object as the last manifest has it.
+    /// - Returns: Whether it can be referred to.
+    public func holds(_ object: StoredObject) -> Bool {
+        lock.withLock { state.known[object.name] == object && state.present[object.name] == object.storedBytes }
+    }
+
     /// A writer for rows; each worker has its own.
     ///
     /// - Returns: The writer.

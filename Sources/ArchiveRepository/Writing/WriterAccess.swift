@@ -39,6 +39,7 @@ public struct WriterAccess: Sendable {
         let dataKey = try SecretKey()
         let text = Array(try SecretText.text(dataKey, label: RunKey.label).utf8)
         let stored = try Self.present(in: repository.store)
+        let lost = try lostKeys(of: Set(known.map(\.run)), keyFiles)
         return RunWriter(
             id: id,
             claim: claim,
@@ -46,8 +47,9 @@ public struct WriterAccess: Sendable {
             dataKey: dataKey,
             keyFile: try AgeFile.seal(text, for: [key.recipient]),
             present: stored,
-            known: try opened(known, keyFiles),
-            runKeys: try runKeys()
+            known: known.filter { !lost.contains($0.run) },
+            // What such a file should open is no object to use again, however its code is.
+            runKeys: try runKeys().filter { !lost.contains($0.key) }
         )
     }
 
@@ -55,27 +57,30 @@ public struct WriterAccess: Sendable {
     private func runKeys() throws -> [BackupID: Int] {
         var lengths: [BackupID: Int] = [:]
         for entry in try repository.store.list(Layout.runs) {
-            let name = entry.name.description.dropFirst(Layout.runs.count)
-            guard name.hasSuffix(".age"), let run = BackupID(String(name.dropLast(4))) else { continue }
-            lengths[run] = entry.size
+            if let run = Self.run(of: entry.name) { lengths[run] = entry.size }
         }
         return lengths
     }
 
-    /// Those objects whose data key is still in the file that was stored.
-    private func opened(_ known: [StoredObject], _ keyFiles: [KeyFile]) throws -> [StoredObject] {
+    /// The run of a file that holds a data key.
+    private static func run(of keyFile: BlobName) -> BackupID? {
+        let name = keyFile.description
+        guard name.hasPrefix(Layout.runs), name.hasSuffix(".age") else { return nil }
+        return BackupID(String(name.dropFirst(Layout.runs.count).dropLast(4)))
+    }
+
+    /// Those runs whose data key is not in the file that was stored any more.
+    private func lostKeys(of runs: Set<BackupID>, _ keyFiles: [KeyFile]) throws -> Set<BackupID> {
         let digests = Dictionary(keyFiles.map { ($0.name, $0.sha256) }) { first, _ in first }
-        var sound: [BackupID: Bool] = [:]
-        for run in Set(known.map(\.run)) {
+        return try runs.union(keyFiles.compactMap { Self.run(of: $0.name) }).filter { run in
             let name = try Layout.runKey(run)
             do {
                 let bytes = try repository.store.bytes(of: name, limit: 1 << 20)
-                sound[run] = try digests[name] == nil || digests[name] == SHA256.digest(bytes)
+                return try digests[name].map { try $0 != SHA256.digest(bytes) } ?? false
             } catch let error as RepositoryError where [.notFound, .corrupt].contains(error.failureClass) {
-                sound[run] = false
+                return true
             }
         }
-        return known.filter { sound[$0.run] == true }
     }
 
     /// Stores a claim or a mark.

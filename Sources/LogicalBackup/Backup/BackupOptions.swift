@@ -20,6 +20,10 @@ public struct BackupOptions: Sendable {
     public var requiredVariables: [String]?
     /// Bytes that the backups of one month may receive from the server; `nil` for no limit.
     public var egressBudget: Int?
+    /// Ranges of pages in one chunk; tests take fewer.
+    var rangesOfChunk = ReadUnit.rangesOfChunk
+    /// Receives what is read of each table before it is read; for tests.
+    var onPlans: @Sendable ([TablePlan]) -> Void = { _ in }
 
     /// Options with the defaults of the command line.
     ///

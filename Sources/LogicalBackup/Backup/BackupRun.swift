@@ -100,6 +100,7 @@ public struct BackupRun: Sendable {
             let previous = try await BlockingWork.run { try PreviousBackup.newest(in: writer) }
             let (snapshot, begun) = try await sharedSnapshot(leader, workers) { snapshot in
                 let server = try await ServerQuery.description(in: leader)
+                try UnloggedTables.refuse(snapshot.tables, seenBy: server)
                 let basis = ReadingBasis(
                     previous: previous, options: options, server: server, database: facts.name, now: snapshot.takenAt)
                 let source = SchemaSource(
@@ -119,9 +120,10 @@ public struct BackupRun: Sendable {
                 )
             }
             run = writing
-            let rows = try await RowsDump(
-                snapshot: snapshot, comparison: begun.basis.comparison, onProgress: onProgress
-            ).read(by: workers, into: writing)
+            let dump = RowsDump(
+                snapshot: snapshot, comparison: begun.basis.comparison, rangesOfChunk: options.rangesOfChunk,
+                account: account, onPlans: options.onPlans, onProgress: onProgress)
+            let rows = try await dump.read(by: workers, into: writing)
             let around = try await SurroundingsReader(leader: leader, options: options).read(
                 server: begun.server, client: programs.versionLine, format: BackupManifest.currentFormat,
                 roles: begun.roles)
@@ -149,7 +151,7 @@ public struct BackupRun: Sendable {
                     ? try await DetailQuery.userObjectsOnManagedTables(in: leader) : [],
                 schemas: try await DetailQuery.schemas(in: leader),
                 rangeIndex: try await BlockingWork.run { try writing.putIndex(try rows.index.encoded()) },
-                reading: begun.basis.summary(rows.reading),
+                reading: begun.basis.summary(rows.reading, lostChunks: rows.lostChunks),
                 schema: begun.schema.fingerprint,
                 surroundings: around
             )

@@ -49,6 +49,35 @@ struct EgressAccount: Sendable {
     /// - Parameters:
     ///   - bytes: All bytes received.
     ///   - hasBackup: The run ended with a backup.
+    /// Reads units within the budget, and notes what came of each table.
+    ///
+    /// - Throws: ``BackupError`` of class `outOfSpace` before the budget is broken; what `body` throws.
+    func metered<Result: Sendable>(
+        _ units: [ReadUnit],
+        of plans: [TablePlan],
+        on session: Session,
+        _ body: () async throws -> Result
+    ) async throws -> Result {
+        var permits: [(permit: EgressMeter.Permit, share: Int)] = []
+        let before = await session.receivedBytes
+        func settle() async {
+            let received = await session.receivedBytes - before
+            let total = max(1, permits.reduce(0) { $0 + $1.share })
+            for (permit, share) in permits { meter.settle(permit, received: received * share / total) }
+        }
+        do {
+            for unit in units {
+                permits.append((try meter.reserve(unit.bytes, for: plans[unit.table].table.subject), max(1, unit.bytes)))
+            }
+            let result = try await body()
+            await settle()
+            return result
+        } catch {
+            await settle()
+            throw error
+        }
+    }
+
     func close(bytes: Int, hasBackup: Bool) async {
         let note = EgressNote(
             source: source,
