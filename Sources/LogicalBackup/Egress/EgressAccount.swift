@@ -42,15 +42,14 @@ struct EgressAccount: Sendable {
         return bytes
     }
 
-    /// Notes in the ledger what the run received, once, at its end, while its claim is held.
-    ///
-    /// A ledger that cannot be written is no reason to fail a run that is over.
-    ///
-    /// - Parameters:
-    ///   - bytes: All bytes received.
-    ///   - hasBackup: The run ended with a backup.
     /// Reads units within the budget, and notes what came of each table.
     ///
+    /// - Parameters:
+    ///   - units: What is read.
+    ///   - plans: The plans of all tables.
+    ///   - session: The session that reads.
+    ///   - body: Reads them.
+    /// - Returns: What `body` returns.
     /// - Throws: ``BackupError`` of class `outOfSpace` before the budget is broken; what `body` throws.
     func metered<Result: Sendable>(
         _ units: [ReadUnit],
@@ -67,7 +66,8 @@ struct EgressAccount: Sendable {
         }
         do {
             for unit in units {
-                permits.append((try meter.reserve(unit.bytes, for: plans[unit.table].table.subject), max(1, unit.bytes)))
+                let permit = try meter.reserve(unit.bytes, for: plans[unit.table].table.subject)
+                permits.append((permit, max(1, unit.bytes)))
             }
             let result = try await body()
             await settle()
@@ -78,6 +78,13 @@ struct EgressAccount: Sendable {
         }
     }
 
+    /// Notes in the ledger what the run received, once, at its end, while its claim is held.
+    ///
+    /// A ledger that cannot be written is no reason to fail a run that is over.
+    ///
+    /// - Parameters:
+    ///   - bytes: All bytes received.
+    ///   - hasBackup: The run ended with a backup.
     func close(bytes: Int, hasBackup: Bool) async {
         let note = EgressNote(
             source: source,

@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import LogicalBackup
+import OffPool
 import PostgresClient
 import PostgresTesting
 import PostgresTypes
