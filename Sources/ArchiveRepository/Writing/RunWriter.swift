@@ -22,7 +22,7 @@ public final class RunWriter: @unchecked Sendable {
     let access: WriterAccess
     private let dataKey: SecretKey
     /// The file that holds the data key.
-    private let keyFile: [UInt8]
+    let keyFile: [UInt8]
     private let lock = NSLock()
     private var state: State
 
@@ -72,6 +72,9 @@ public final class RunWriter: @unchecked Sendable {
         lock.withLock { state.known[object.name] == object && state.present[object.name] == object.storedBytes }
     }
 
+    /// Whether the file with the data key was stored.
+    var isKeyStored: Bool { lock.withLock { state.isKeyStored } }
+
     /// A writer for rows; each worker has its own.
     ///
     /// - Returns: The writer.
@@ -101,44 +104,6 @@ public final class RunWriter: @unchecked Sendable {
         var encoder = try ZstdEncoder()
         try unsafe encoder.appendFrame(of: bytes.span.bytes, to: &frame)
         return try frame.withBytes { try store($0, kind: .index, codec: ObjectTransfer.documentCodec) }
-    }
-
-    /// Reads back what this run stored, where that costs nothing but time: on a store of this machine.
-    ///
-    /// - Throws: ``RepositoryError`` or `SealedStreamError` of class corrupt, naming the object.
-    public func readBack() throws {
-        guard access.repository.store is LocalBlobStore, lock.withLock({ state.isKeyStored }) else { return }
-        let key = try Layout.runKey(id)
-        guard try access.repository.store.bytes(of: key, limit: 1 << 20) == keyFile else {
-            throw RepositoryError.corrupt(key.description, "is not what was stored a moment ago")
-        }
-        let objects = newObjects
-        // The disk's cache gives the bytes; what costs time is the code over them, so two threads share the objects.
-        let lanes = 2
-        let failures = Failures()
-        Cancellation.concurrentPerform(lanes: lanes) { lane in
-            do {
-                for place in stride(from: lane, to: objects.count, by: lanes) { try readBack(objects[place]) }
-            } catch { failures.note(error) }
-        }
-        if let first = failures.first { throw first }
-    }
-
-    private func readBack(_ object: StoredObject) throws {
-        let found = try access.check(object.name)
-        guard found.code == object.code, found.storedBytes == object.storedBytes else {
-            throw RepositoryError.corrupt(object.name.description, "is not what was stored a moment ago")
-        }
-    }
-
-    /// What went wrong first, on any thread.
-    ///
-    /// `@unchecked`: `error` is touched under `lock` alone.
-    private final class Failures: @unchecked Sendable {
-        private let lock = NSLock()
-        private var error: (any Error)?
-        var first: (any Error)? { lock.withLock { error } }
-        func note(_ error: any Error) { lock.withLock { self.error = self.error ?? error } }
     }
 
     /// Stores the manifest: from now on the backup exists.

@@ -65,6 +65,7 @@ public struct RestoreRun: Sendable {
             try Self.refuse(prepared.plan)
             let steps = RestoreSteps(run: self, manifest: manifest, prepared: prepared, leader: session)
             let proof = try await prepared.plan.isPartial ? steps.restoreRows() : steps.restoreAll()
+            await RestoreLock.release(on: session)
             await session.close()
             let elapsed = (ContinuousClock.now - begin).components
             return RestoreReport(
@@ -77,6 +78,7 @@ public struct RestoreRun: Sendable {
                 kept: prepared.plan.items.filter { $0.action == .keep }
             )
         } catch {
+            await RestoreLock.release(on: session)
             await session.close()
             throw error
         }
