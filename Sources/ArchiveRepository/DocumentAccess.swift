@@ -33,6 +33,15 @@ extension DocumentAccess {
     public func manifest(_ id: BackupID) throws -> [UInt8] {
         try document(Layout.manifest(id), kind: .manifest)
     }
+
+    /// The digests of page ranges that a manifest names.
+    ///
+    /// - Parameter object: The object as the manifest names it.
+    /// - Returns: The content.
+    /// - Throws: ``RepositoryError`` or `SealedStreamError`.
+    public func index(_ object: StoredObject) throws -> [UInt8] {
+        try document(object.name, kind: .index)
+    }
 }
 
 /// An object whose code is right.
@@ -60,7 +69,8 @@ public struct ObjectCheck: Sendable, Hashable {
 extension WriterKey {
     /// What documents are opened with.
     func documentKeys(_ header: SealedObjectHeader, of name: BlobName) throws -> OpeningKeys {
-        guard header.keyName.isEmpty else {
+        // An index is named by its content, like rows, and carries the name of the run that stored it.
+        guard header.keyName.isEmpty || header.kind == .index else {
             throw RepositoryError.corrupt(name.description, "is sealed with another key than such an object is")
         }
         return OpeningKeys(content: try manifestKey, code: try codeKey)

@@ -6,7 +6,10 @@ enum Layout {
     static let runs = "runs/"
     static let chunks = "chunks/"
     static let schemas = "schemas/"
+    static let indexes = "indexes/"
     static let manifests = "manifests/"
+    /// The folders of objects that are named by their content.
+    static let contentFolders = [chunks, schemas, indexes]
 
     /// The keys of a generation, sealed for one holder.
     static func holderFile(_ generation: KeyFingerprint, holder: String) throws -> BlobName {

@@ -49,6 +49,8 @@ extension BackupManifest {
             subjects[piece.object.name, default: []].insert("large objects")
         }
         for object in [schemaArchive, schemaSQL] { subjects[object.name, default: []].insert("the schema") }
+        // Losing it costs one full read and no row.
+        if let rangeIndex { subjects[rangeIndex.name, default: []].insert("the index for the next backup") }
         return subjects
     }
 }

@@ -14,6 +14,7 @@ public struct ObjectOpening: Sendable {
     private let reader: ReaderAccess
     private var parts: [BlobName: Set<Part>] = [:]
     private var schemas: [BlobName: StoredObject] = [:]
+    private var indexes: [BlobName: StoredObject] = [:]
 
     /// Learns from manifests what is in which object.
     ///
@@ -22,12 +23,12 @@ public struct ObjectOpening: Sendable {
     ///   - manifests: The backups.
     public init(reader: ReaderAccess, manifests: [BackupManifest]) {
         self.reader = reader
-        for manifest in manifests { learn(manifest) }
+        for manifest in manifests { learn(manifest, whole: false) }
     }
 
     /// Learns from the manifests of a repository what is in which object.
     ///
-    /// A manifest that cannot be read is left out.
+    /// A manifest that cannot be read is left out. Of the pieces every row is decoded, whichever backups it counts for.
     ///
     /// - Parameters:
     ///   - reader: The right to read.
@@ -36,25 +37,33 @@ public struct ObjectOpening: Sendable {
     public init(reader: ReaderAccess, backups: [BackupID]) throws {
         self.reader = reader
         for id in backups {
-            do { learn(try ManifestCoding.decode(try reader.manifest(id), name: id.description)) } catch let error
-                as any ExplainedError
+            do {
+                learn(try ManifestCoding.decode(try reader.manifest(id), name: id.description), whole: true)
+            } catch let error as any ExplainedError
                 where [.corrupt, .wrongKey, .unsupportedVersion, .notFound].contains(error.failureClass)
             { continue }
         }
     }
 
-    private mutating func learn(_ manifest: BackupManifest) {
+    private mutating func learn(_ manifest: BackupManifest, whole: Bool) {
         for record in manifest.tables {
-            for piece in record.chunks.flatMap(\.pieces) {
-                parts[piece.object.name, default: []].insert(
-                    Part(piece: piece, format: record.format, subject: record.table.displayName))
-            }
+            learn(record.chunks, record.format, record.table.displayName, whole)
         }
-        for piece in (manifest.largeObjects?.chunks ?? []).flatMap(\.pieces) {
-            parts[piece.object.name, default: []].insert(
-                Part(piece: piece, format: .binary, subject: "large objects"))
-        }
+        learn(manifest.largeObjects?.chunks ?? [], .binary, "large objects", whole)
         for object in [manifest.schemaArchive, manifest.schemaSQL] { schemas[object.name] = object }
+        if let object = manifest.rangeIndex { indexes[object.name] = object }
+    }
+
+    private mutating func learn(
+        _ chunks: [ChunkRecord],
+        _ format: TableRecord.Format,
+        _ subject: String,
+        _ whole: Bool
+    ) {
+        for var piece in chunks.flatMap(\.pieces) {
+            if whole { piece.live = nil }
+            parts[piece.object.name, default: []].insert(Part(piece: piece, format: format, subject: subject))
+        }
     }
 
     /// Opens an object and decodes every piece of it that a backup needs.
@@ -67,6 +76,7 @@ public struct ObjectOpening: Sendable {
     func read(_ name: BlobName) throws -> (rows: Int, bytes: Int) {
         var bytes = 0
         if let schema = schemas[name] { bytes += try reader.schema(schema).count }
+        if let index = indexes[name] { bytes += try reader.index(index).count }
         let parts = (parts[name] ?? []).sorted { $0.piece.offset < $1.piece.offset }
         guard let first = parts.first else { return (0, bytes) }
         var rows = 0
@@ -89,11 +99,11 @@ public struct ObjectOpening: Sendable {
     private static func count(_ part: Part, from source: inout PieceReader) throws -> Int {
         var counter = RowCounter(format: part.format)
         while try source.withNextBytes({ counter.take($0) }) != nil {}
-        guard counter.isComplete, counter.rows == part.piece.rows else {
+        guard counter.isComplete, counter.rows == part.piece.liveRows else {
             throw BackupError(
                 code: "verify.rows",
                 summary: "\(part.piece.object.name) holds \(counter.rows) rows of \(part.subject); the manifest says"
-                    + " \(part.piece.rows).",
+                    + " \(part.piece.liveRows).",
                 remedy: Remedy("This backup cannot be trusted. Make a new one:", command: "wheels-db backup create"),
                 failureClass: .corrupt
             )

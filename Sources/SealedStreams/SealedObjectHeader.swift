@@ -22,6 +22,8 @@ public struct SealedObjectKind: RawRepresentable, Sendable, Hashable {
     public static let claim = SealedObjectKind(rawValue: 4)
     /// A note on a backup or a key: deleted, verified, retired.
     public static let mark = SealedObjectKind(rawValue: 5)
+    /// The digests of page ranges, by which the next backup finds what has changed.
+    public static let index = SealedObjectKind(rawValue: 6)
 }
 
 /// The first 72 bytes of every sealed object.

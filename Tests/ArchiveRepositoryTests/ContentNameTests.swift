@@ -107,11 +107,12 @@ struct ContentNameTests {
         var writer = try run.rowsWriter()
         let tables = (0..<40).map { table in (0..<table).map { "table \(table) row \($0)\n" } }
         for table in tables {
-            writer.begin(columns: 1, format: .text)
+            let ranges = PlannedRanges(rows: [table.count], digests: .given([Int128(table.count)]))
+            writer.begin(columns: 1, format: .text, ranges: ranges)
             for row in table.map({ Array($0.utf8) }) { try unsafe writer.write(row.span.bytes) }
-            try writer.end(digest: Int128(table.count))
+            #expect(try writer.end())
         }
-        let pieces = try writer.flush()
+        let pieces = try writer.flush().map(\.pieces)
         #expect(pieces.count == 40 && pieces[0].isEmpty)
         #expect(Set(pieces.joined().map(\.object)).count == 1)
         for (table, found) in zip(tables, pieces) {
@@ -125,15 +126,15 @@ struct ContentNameTests {
         let fixture = try Fixture()
         let run = try fixture.writer.beginRun()
         var writer = try run.rowsWriter()
-        writer.begin(columns: 1, format: .text)
+        writer.begin(columns: 1, format: .text, ranges: PlannedRanges(rows: [30], digests: .given([0])))
         var all: [UInt8] = []
         for number in 0..<30 {
             let row = randomRow(bytes: 1 << 20, number)
             all += row
             try unsafe writer.write(row.span.bytes)
         }
-        try writer.end(digest: 0)
-        let pieces = try writer.flush().flatMap(\.self)
+        #expect(try writer.end())
+        let pieces = try writer.flush().flatMap(\.pieces)
         #expect(pieces.count > 1 && pieces.reduce(0) { $0 + $1.rows } == 30)
         #expect(pieces.allSatisfy { $0.object.contentBytes < 2 * RowsWriter.objectBytes })
         #expect(try pieces.flatMap { try fixture.readRows($0) } == all)

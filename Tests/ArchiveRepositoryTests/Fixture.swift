@@ -72,13 +72,14 @@ extension RunWriter {
     /// Stores rows of COPY's text format, each ended by a newline, as one piece in an object of its own.
     func putRows(_ text: [UInt8]) throws -> StoredPiece {
         var writer = try rowsWriter()
-        writer.begin(columns: 1, format: .text)
-        for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {
+        let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+        writer.begin(columns: 1, format: .text, ranges: PlannedRanges(rows: [lines.count], digests: .given([0])))
+        for line in lines {
             let row = Array(line) + [UInt8(ascii: "\n")]
             try unsafe writer.write(row.span.bytes)
         }
-        try writer.end(digest: 0)
-        let pieces = try writer.flush().flatMap(\.self)
+        guard try writer.end() else { throw RepositoryError(code: "test", summary: "Rows are missing") }
+        let pieces = try writer.flush().flatMap(\.pieces)
         guard let piece = pieces.first, pieces.count == 1 else {
             throw RepositoryError(code: "test", summary: "These rows are no single piece")
         }

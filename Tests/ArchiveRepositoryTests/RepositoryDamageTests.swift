@@ -79,6 +79,7 @@ struct RepositoryDamageTests {
         #expect(try explained { _ = try fixture.readRows() }.failureClass == .corrupt)
         // The data key of another run, sealed for the right identity.
         let run = try fixture.writer.beginRun()
+        _ = try run.putRows(Array("of another run\n".utf8))
         let foreign = try Data(contentsOf: URL(fileURLWithPath: fixture.file("runs/\(run.id).age")))
         try fixture.change(name) { $0 = foreign }
         #expect(try explained { _ = try fixture.readRows() }.failureClass == .corrupt)

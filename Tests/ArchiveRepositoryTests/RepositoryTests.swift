@@ -105,7 +105,7 @@ struct RepositoryTests {
         let before = try fixture.repository.store.list("chunks/")
         do {
             var writer = try fixture.writer.beginRun().rowsWriter()
-            writer.begin(columns: 1, format: .text)
+            writer.begin(columns: 1, format: .text, ranges: PlannedRanges(rows: [1], digests: .given([0])))
             let row = Fixture.rows
             try unsafe writer.write(row.span.bytes)
         }

@@ -72,7 +72,8 @@ struct DamageTableTests {
         let newest = try #require(place.backups.last)
         let kinds = [
             ("chunks/", place.names("chunks/")), ("schemas/", place.names("schemas/")),
-            ("runs/", place.names("runs/")), ("manifests/", place.names("manifests/")),
+            ("indexes/", place.names("indexes/")), ("runs/", place.names("runs/")),
+            ("manifests/", place.names("manifests/")),
         ]
         for (kind, names) in kinds {
             #expect(names.count >= 2, "\(kind)")
@@ -234,7 +235,9 @@ extension DamagedPlace {
         let shown = try await work.run(["backup", "show", backup, "--json"] + work.keys)
         let text = shown.output
         return Set(
-            work.objects().keys.filter { $0.hasPrefix("chunks/") || $0.hasPrefix("schemas/") }.filter(text.contains))
+            work.objects().keys.filter {
+                $0.hasPrefix("chunks/") || $0.hasPrefix("schemas/") || $0.hasPrefix("indexes/")
+            }.filter(text.contains))
     }
 
     func needed(by backup: String, of names: [String]) async throws -> String {

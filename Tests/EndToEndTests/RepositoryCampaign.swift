@@ -23,6 +23,10 @@ struct RepositoryCampaign: Sendable {
         case claim
         /// From its first object of rows, or its first removal.
         case work
+
+        /// Every third moment is one of the whole life, every third one of the time with a claim, every third one of the
+        /// time in which it stores or removes.
+        init(round: Int) { self = Beginning(rawValue: 2 - round % 3) ?? .start }
     }
 
     /// How long a run takes from each beginning when nobody kills it.
@@ -34,9 +38,11 @@ struct RepositoryCampaign: Sendable {
             set { parts[beginning] = newValue }
         }
 
-        /// Takes over a newer measurement; a much shorter one, of a run that found its work done, only by and by.
-        mutating func learn(_ newer: Life) {
-            for (beginning, length) in newer.parts { self[beginning] = max(length, self[beginning] * 0.9) }
+        /// Learns from a run that was to be killed: a little longer when it was, clearly shorter when it ended before.
+        ///
+        /// So about one of four runs ends before its moment, however fast the machine is just then.
+        mutating func learn(from beginning: Beginning, hadEnded: Bool) {
+            self[beginning] = self[beginning] * (hadEnded ? 0.85 : 1.05)
         }
     }
 
@@ -112,6 +118,15 @@ struct RepositoryCampaign: Sendable {
         )
     }
 
+    /// Makes changed backups and deletes all but the newest, so that the next prune has their objects to remove.
+    func fill(_ count: Int, _ comment: String = "") async throws {
+        for number in 0..<count {
+            try await change(number)
+            try await expectSuccess(command(.backup), comment)
+        }
+        try await expectSuccess(["backup", "prune", "--keep-last", "1"] + keys, comment)
+    }
+
     /// Runs to the end and tells how long that took.
     func life(of victim: Victim, _ comment: String = "") async throws -> Life {
         let before = try await objects()
@@ -128,13 +143,13 @@ struct RepositoryCampaign: Sendable {
     }
 
     /// Starts a run and kills it at a moment of its life; the moments of many rounds are spread evenly.
-    ///
-    /// Every third moment is one of the whole life, every third one of the time with a claim, every third one of the
-    /// time in which it stores or removes.
-    func kill(_ victim: Victim, _ round: Int, of life: Life, _ before: Set<String>) async throws
-        -> WheelsProgram.Outcome
-    {
-        let beginning = Beginning(rawValue: 2 - round % 3) ?? .start
+    func kill(
+        _ victim: Victim,
+        _ round: Int,
+        from beginning: Beginning,
+        of life: Life,
+        _ before: Set<String>
+    ) async throws -> WheelsProgram.Outcome {
         let part = (0.5 + Double(round) * 0.618_034).truncatingRemainder(dividingBy: 1)
         let run = try work.program.start(command(victim), adding: variables)
         try await wait(for: beginning, of: victim, run, before)

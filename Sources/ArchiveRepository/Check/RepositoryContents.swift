@@ -64,7 +64,7 @@ struct RepositoryContents: Sendable {
         }
         let orphans = entries.filter { entry in
             switch ObjectRole(entry.name) {
-            case .chunk, .schema: needed.objects[entry.name] == nil
+            case .chunk, .schema, .index: needed.objects[entry.name] == nil
             default: false
             }
         }

@@ -40,8 +40,12 @@ public struct StoredPiece: Sendable, Hashable, Codable {
     public let length: Int
     /// How many rows it holds.
     public let rows: Int
-    /// The length of the COPY stream it stands for.
+    /// The length of the COPY stream it stands for, of all rows.
     public let rawBytes: Int
+    /// How many rows count, how many do not, how many count again, and so on; `nil`: all do.
+    ///
+    /// Rows that do not count were changed or removed after the piece was stored.
+    public var live: [Int]?
 
     /// Some rows of one table within an object.
     ///
@@ -51,11 +55,31 @@ public struct StoredPiece: Sendable, Hashable, Codable {
     ///   - length: How long the piece is.
     ///   - rows: How many rows it holds.
     ///   - rawBytes: The length of the COPY stream it stands for.
-    public init(object: StoredObject, offset: Int, length: Int, rows: Int, rawBytes: Int) {
+    ///   - live: How many rows in turn count and do not, beginning with those that do; `nil`: all do.
+    public init(
+        object: StoredObject,
+        offset: Int,
+        length: Int,
+        rows: Int,
+        rawBytes: Int,
+        live: [Int]? = nil
+    ) {
         self.object = object
         self.offset = offset
         self.length = length
         self.rows = rows
         self.rawBytes = rawBytes
+        self.live = live
+    }
+
+    /// How many rows count.
+    public var liveRows: Int {
+        guard let live else { return rows }
+        return stride(from: 0, to: live.count, by: 2).reduce(0) { $0 + live[$1] }
+    }
+
+    /// Which rows a reader wants; `nil`: all.
+    var wanted: [LiveRows]? {
+        live?.enumerated().map { LiveRows(rows: $1, isLive: $0.isMultiple(of: 2)) }
     }
 }

@@ -54,7 +54,7 @@ public struct PieceReader: ~Copyable, Sendable {
         rawBytes = 0
         // The decoder reads exactly this much, or throws.
         position = next.offset + next.length
-        decoder.begin(length: next.length)
+        decoder.begin(length: next.length, live: next.wanted)
     }
 
     /// Lends the next bytes of the COPY stream; they do not end where rows end.
@@ -96,7 +96,7 @@ public struct PieceReader: ~Copyable, Sendable {
     }
 
     private mutating func checkTotals() throws {
-        guard rawBytes == piece.rawBytes, decoder.rows == piece.rows else { throw isAnother }
+        guard piece.live != nil || rawBytes == piece.rawBytes, decoder.rows == piece.rows else { throw isAnother }
         // The last piece of an object goes on to its end, where its code stands.
         guard piece.offset + piece.length == piece.object.contentBytes else { return }
         var rest = ReusableBuffer(capacity: 16)

@@ -8,6 +8,7 @@ enum ObjectRole: Sendable, Hashable {
     case runKey(BackupID)
     case chunk
     case schema
+    case index
     case manifest(BackupID)
     case claim(BackupID, number: Int)
     case releasedClaim(BackupID)
@@ -34,6 +35,7 @@ enum ObjectRole: Sendable, Hashable {
             return BackupID(String(first.dropLast(4))).map { .runKey($0) }
         case ("chunks", 1): return isContentName(first) ? .chunk : nil
         case ("schemas", 1): return isContentName(first) ? .schema : nil
+        case ("indexes", 1): return isContentName(first) ? .index : nil
         case ("manifests", 1): return BackupID(first).map { .manifest($0) }
         case ("claims", 2):
             guard let run = BackupID(first) else { return nil }

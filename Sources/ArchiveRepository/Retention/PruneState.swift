@@ -40,9 +40,9 @@ struct PruneState: Sendable {
         onProgress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws -> PruneState {
         var state = PruneState(now: try store.now())
-        for entry in try store.list("chunks/") + store.list("schemas/") {
+        for entry in try Layout.contentFolders.flatMap({ try store.list($0) }) {
             switch ObjectRole(entry.name) {
-            case .chunk, .schema: state.objects.append(entry)
+            case .chunk, .schema, .index: state.objects.append(entry)
             default: continue
             }
         }

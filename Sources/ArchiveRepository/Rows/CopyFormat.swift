@@ -1,3 +1,5 @@
+import SealedStreams
+
 /// The format of a COPY stream.
 public enum CopyFormat: UInt8, Sendable {
     /// `COPY … (FORMAT binary)`.
@@ -26,6 +28,21 @@ enum CopyFrame {
     /// Whether a message is the trailer.
     static func isTrailer(_ message: RawSpan) -> Bool {
         message.byteCount == trailer.count && starts(message, with: trailer, upTo: trailer.count)
+    }
+
+    /// Takes the header from a message.
+    ///
+    /// - Returns: Whether the message has a row; it may be the header alone, or the trailer.
+    /// - Throws: `SealedStreamError` when the header is not the one that PostgreSQL writes.
+    static func stripHeader(of message: inout RawSpan) throws(SealedStreamError) -> Bool {
+        if begins(message) {
+            guard hasUsualHeader(message) else {
+                throw .unsupportedVersion("The server's COPY", "has a header with flags or an extension")
+            }
+            message = message.extracting(droppingFirst: header.count)
+            if message.byteCount == 0 { return false }
+        }
+        return !isTrailer(message)
     }
 
     private static func starts(_ message: RawSpan, with bytes: [UInt8], upTo count: Int) -> Bool {

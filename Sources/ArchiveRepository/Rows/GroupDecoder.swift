@@ -5,6 +5,8 @@ import SealedStreams
 /// What a group says of its size bounds all memory before any of it is used: a row has at least two bytes, and four for
 /// each of its columns, and no group has more than 8 MiB of rows.
 struct GroupDecoder: ~Copyable, Sendable {
+    private static let digestedRows = 64
+
     private let name: String
     private var plain: PlainValueDecoder
     private var entries = ValueBuffer()
@@ -93,21 +95,27 @@ struct GroupDecoder: ~Copyable, Sendable {
     /// - Parameters:
     ///   - rows: How many rows the group has.
     ///   - live: Says which of them are wanted.
+    ///   - digests: Gets each row that is wanted, if it wants them.
     ///   - output: Gets the rows.
     /// - Throws: `SealedStreamError` of the class corrupt when more rows come than were expected.
     func assemble(
         rows: Int,
         live: inout LiveCursor,
+        digests: inout DecodedDigests,
         into output: inout ReusableBuffer
     ) throws(SealedStreamError) {
         var assembler = unsafe RowAssembler(columns: columns, values: values.bytes.start, lengths: lengths.start)
         defer { unsafe assembler.deallocate() }
         var row = 0
         while row < rows {
-            let run = try live.next(upTo: rows - row)
+            // Rows are digested while they are still near the processor.
+            let run = try live.next(upTo: digests.areWanted ? min(rows - row, Self.digestedRows) : rows - row)
             if run.isLive {
-                unsafe output.appendUnsafely(upTo: assembler.length(of: run.rows, from: row)) { room in
-                    unsafe assembler.write(run.rows, from: row, to: room)
+                try unsafe output.appendUnsafely(upTo: assembler.length(of: run.rows, from: row)) {
+                    (room) throws(SealedStreamError) in
+                    let written = unsafe assembler.write(run.rows, from: row, to: room)
+                    try unsafe digests.add(run.rows, in: UnsafeRawBufferPointer(room))
+                    return written
                 }
             } else {
                 unsafe assembler.skip(run.rows, from: row)

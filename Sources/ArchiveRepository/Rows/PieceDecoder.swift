@@ -26,16 +26,20 @@ public struct PieceDecoder: ~Copyable, Sendable {
     private var part = ScratchArray<UInt8>()
     private var verbatim: VerbatimCursor
     private var live: LiveCursor
+    private var digests: DecodedDigests
     private var state = State.end
     private var left = 0
     private var columns = 0
     private var format = CopyFormat.binary
+    private var isWhole = true
     /// How many rows were read, wanted or not; all of them when ``decode(from:into:)`` returned false.
     public private(set) var rows = 0
     /// The ranges of the rows; known when ``decode(from:into:)`` returned false.
     public private(set) var ranges: [PieceRange] = []
+    /// The content digest of the rows that were given out, when ``begin(length:live:digesting:)`` was given their types.
+    public var digest: Int128? { digests.areWanted ? digests.sum : nil }
 
-    /// Sets up a decoder; ``begin(length:live:)`` comes next.
+    /// Sets up a decoder; ``begin(length:live:digesting:)`` comes next.
     ///
     /// - Parameter name: The object that is read, for messages.
     /// - Throws: `SealedStreamError` when there is not enough memory.
@@ -44,6 +48,7 @@ public struct PieceDecoder: ~Copyable, Sendable {
         groups = try GroupDecoder(name: name)
         verbatim = VerbatimCursor()
         live = LiveCursor(nil, name: name)
+        digests = DecodedDigests(types: nil, name: name)
     }
 
     /// Begins a piece.
@@ -51,10 +56,14 @@ public struct PieceDecoder: ~Copyable, Sendable {
     /// - Parameters:
     ///   - length: How long the piece is; not a byte more is read from the source.
     ///   - live: Which rows are wanted, in order, as many as the piece has; all when there is no list.
-    public mutating func begin(length: Int, live: [LiveRows]? = nil) {
+    ///   - types: The number of each column's type, as `ContentDigest` gives them, when the content digest of the rows
+    ///     shall be computed on the way. A piece that keeps the digests of its ranges is corrupt then if they are others.
+    public mutating func begin(length: Int, live: [LiveRows]? = nil, digesting types: [UInt32]? = nil) {
         precondition(length >= 0, "A piece has no negative length")
         left = length
         self.live = LiveCursor(live, name: name)
+        digests = DecodedDigests(types: types, name: name)
+        isWhole = live == nil
         state = .start
         rows = 0
         ranges = []
@@ -100,6 +109,7 @@ public struct PieceDecoder: ~Copyable, Sendable {
         guard codec == (format == .binary ? PieceFormat.columnarCodec : PieceFormat.verbatimCodec) else {
             throw SealedStreamError.unsupportedVersion(name, "has rows in codec \(codec) of COPY format \(format)")
         }
+        try digests.check(columns: columns, format: format)
         self.format = format
         if format == .binary { output.append(CopyFrame.header) }
         state = .groups
@@ -124,6 +134,7 @@ public struct PieceDecoder: ~Copyable, Sendable {
         guard count == 0 || ranged == rows, live.isAtEnd else {
             throw SealedStreamError.corrupt(name, "has \(rows) rows, which is not what is expected")
         }
+        if isWhole { try digests.check(ranges) }
         if format == .binary { output.append(CopyFrame.trailer) }
         state = .end
     }
@@ -165,7 +176,7 @@ public struct PieceDecoder: ~Copyable, Sendable {
         try input.withBytes { (body) throws(SealedStreamError) in
             try groups.read(rows: count, columns: columns, rawBytes: rawBytes, body: body)
         }
-        try groups.assemble(rows: count, live: &live, into: &output)
+        try groups.assemble(rows: count, live: &live, digests: &digests, into: &output)
     }
 
     private mutating func readLengths(_ count: Int, from source: inout some ByteSource & ~Copyable) throws {
@@ -186,7 +197,7 @@ public struct PieceDecoder: ~Copyable, Sendable {
         into output: inout ReusableBuffer
     ) throws {
         guard verbatim.bytesLeft > 0 else {
-            try verbatim.finish(&live)
+            try verbatim.finish(&live, &digests)
             state = .groups
             return
         }
@@ -200,7 +211,7 @@ public struct PieceDecoder: ~Copyable, Sendable {
         try input.withBytes { (body) throws(SealedStreamError) in
             try unsafe groups.readStream(from: body, filling: .init(start: part.start, count: size))
         }
-        try unsafe verbatim.pass(.init(start: part.start, count: size), &live, into: &output)
+        try unsafe verbatim.pass(.init(start: part.start, count: size), &live, &digests, into: &output)
     }
 
     // MARK: Input

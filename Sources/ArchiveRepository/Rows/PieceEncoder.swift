@@ -69,16 +69,18 @@ public struct PieceEncoder: ~Copyable, Sendable {
     ///   - content: Gets a group when one is full.
     /// - Throws: `SealedStreamError` when libzstd fails, or when the header is not the one that PostgreSQL writes.
     public mutating func encode(_ message: RawSpan, into content: inout ReusableBuffer) throws(SealedStreamError) {
-        guard format == .binary else { return try add(message, into: &content) }
         var row = message
-        if CopyFrame.begins(row) {
-            guard CopyFrame.hasUsualHeader(row) else {
-                throw .unsupportedVersion("The server's COPY", "has a header with flags or an extension")
-            }
-            row = row.extracting(droppingFirst: CopyFrame.header.count)
-            if row.byteCount == 0 { return }
-        }
-        if CopyFrame.isTrailer(row) { return }
+        if format == .binary, try !CopyFrame.stripHeader(of: &row) { return }
+        try add(row, into: &content)
+    }
+
+    /// Takes one row, without anything around it.
+    ///
+    /// - Parameters:
+    ///   - row: The row; valid during the call only.
+    ///   - content: Gets a group when one is full.
+    /// - Throws: `SealedStreamError` when libzstd fails.
+    public mutating func encodeRow(_ row: RawSpan, into content: inout ReusableBuffer) throws(SealedStreamError) {
         try add(row, into: &content)
     }
 

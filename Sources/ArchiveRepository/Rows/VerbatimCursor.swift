@@ -24,16 +24,21 @@ struct VerbatimCursor: ~Copyable, Sendable {
     mutating func pass(
         _ part: UnsafeRawBufferPointer,
         _ live: inout LiveCursor,
+        _ digests: inout DecodedDigests,
         into output: inout ReusableBuffer
     ) throws(SealedStreamError) {
         var start = 0
         while start < part.count {
             if leftOfRow == 0 {
-                try beginRow(&live)
+                try beginRow(&live, &digests)
                 continue
             }
             let end = min(start + leftOfRow, part.count)
-            if isLive { unsafe output.append(UnsafeRawBufferPointer(rebasing: part[start..<end]).bytes) }
+            if isLive {
+                let bytes = unsafe UnsafeRawBufferPointer(rebasing: part[start..<end])
+                unsafe output.append(bytes.bytes)
+                try unsafe digests.add(bytes, endsRow: end - start == leftOfRow)
+            }
             leftOfRow -= end - start
             start = end
         }
@@ -41,13 +46,17 @@ struct VerbatimCursor: ~Copyable, Sendable {
     }
 
     /// Passes over rows without bytes at the end.
-    mutating func finish(_ live: inout LiveCursor) throws(SealedStreamError) {
-        while row < rows { try beginRow(&live) }
+    mutating func finish(_ live: inout LiveCursor, _ digests: inout DecodedDigests) throws(SealedStreamError) {
+        while row < rows { try beginRow(&live, &digests) }
     }
 
-    private mutating func beginRow(_ live: inout LiveCursor) throws(SealedStreamError) {
+    private mutating func beginRow(
+        _ live: inout LiveCursor,
+        _ digests: inout DecodedDigests
+    ) throws(SealedStreamError) {
         isLive = try live.next(upTo: 1).isLive
         leftOfRow = Int(lengths[row])
         row += 1
+        if isLive { try digests.begin(rowLength: leftOfRow) }
     }
 }

@@ -8,17 +8,23 @@ public struct RowsWriter: ~Copyable, Sendable {
     /// How long an object's content gets before it is stored, in bytes; a single larger row makes it longer.
     public static let objectBytes = 8 << 20
 
+    /// A table whose rows take so many bytes has an object of its own: large values are not stored again because the small
+    /// table beside them has changed.
+    static let lonelyBytes = 256 << 10
+
     private let run: RunWriter
     private var encoder: PieceEncoder
     private var content = ReusableBuffer(capacity: 1 << 20)
     private var pending: [Pending] = []
-    private var finished: [[StoredPiece]] = []
+    private var finished: [WrittenRows] = []
     private var shape: (columns: Int, format: CopyFormat)?
+    private var cursor = RangeCursor(PlannedRanges(rows: [], digests: .given([])))
+    private var pieceStart = 0
 
     /// A piece whose object is not stored yet.
     private struct Pending {
         let subject: Int
-        let offset: Int
+        var offset: Int
         let length: Int
         let rows: Int
         let rawBytes: Int
@@ -34,25 +40,29 @@ public struct RowsWriter: ~Copyable, Sendable {
     /// - Parameters:
     ///   - columns: How many columns the rows have.
     ///   - format: The format of the COPY that they come from.
-    public mutating func begin(columns: Int, format: CopyFormat) {
+    ///   - ranges: The ranges that the rows belong to, in the order in which they come.
+    public mutating func begin(columns: Int, format: CopyFormat, ranges: PlannedRanges) {
         precondition(shape == nil, "Rows are begun before the last ones were ended")
         shape = (columns, format)
+        cursor = RangeCursor(ranges)
         encoder.begin(columns: columns, format: format)
         pieceStart = content.count
-        finished.append([])
+        finished.append(WrittenRows())
     }
-
-    private var pieceStart = 0
 
     /// Adds one COPY row, or the header or trailer of the COPY stream.
     ///
-    /// - Parameter row: The bytes as the server sent them; valid during the call only.
+    /// - Parameter message: The bytes as the server sent them; valid during the call only.
     /// - Throws: ``RepositoryError`` of the store or `SealedStreamError`; the writer is then of no further use.
-    public mutating func write(_ row: RawSpan) throws {
-        try encoder.encode(row, into: &content)
-        guard content.count >= Self.objectBytes, let shape else { return }
+    public mutating func write(_ message: RawSpan) throws {
+        guard let shape else { preconditionFailure("Rows are written that were not begun") }
+        var row = message
+        if shape.format == .binary, try !CopyFrame.stripHeader(of: &row) { return }
+        cursor.take(row)
+        try encoder.encodeRow(row, into: &content)
+        guard content.count >= Self.objectBytes else { return }
         // Too much for one object: the piece ends here, and another one goes on.
-        try endPiece(digest: nil)
+        try endPiece()
         try store()
         encoder.begin(columns: shape.columns, format: shape.format)
         pieceStart = content.count
@@ -60,21 +70,27 @@ public struct RowsWriter: ~Copyable, Sendable {
 
     /// Ends the rows of a table.
     ///
-    /// - Parameter digest: The content digest of the rows since ``begin(columns:format:)``.
+    /// - Returns: Whether as many rows came as were announced for the ranges; if not, nothing of this writer may be used.
     /// - Throws: ``RepositoryError`` of the store or `SealedStreamError`.
-    public mutating func end(digest: Int128) throws {
-        let isWhole = finished.last?.isEmpty ?? true
-        try endPiece(digest: isWhole ? digest : nil)
+    public mutating func end() throws -> Bool {
+        let start = pieceStart
+        try endPiece()
+        finished[finished.count - 1].digests = cursor.digests
         shape = nil
-        if content.count >= Self.objectBytes { try store() }
+        if content.count - start >= Self.lonelyBytes {
+            try store(pending.count - 1, upTo: start)
+            try store()
+        } else if content.count >= Self.objectBytes {
+            try store()
+        }
+        return cursor.isComplete
     }
 
     /// Stores what is gathered.
     ///
-    /// - Returns: For each ``begin(columns:format:)`` since the last flush, in order, where its rows are; nothing for a
-    ///   table without rows.
+    /// - Returns: For each ``begin(columns:format:ranges:)`` since the last flush, in order, where its rows are.
     /// - Throws: ``RepositoryError`` of the store or `SealedStreamError`.
-    public mutating func flush() throws -> [[StoredPiece]] {
+    public mutating func flush() throws -> [WrittenRows] {
         precondition(shape == nil, "Rows were begun and not ended")
         try store()
         let result = finished
@@ -82,14 +98,15 @@ public struct RowsWriter: ~Copyable, Sendable {
         return result
     }
 
-    private mutating func endPiece(digest: Int128?) throws {
-        let ranges = digest.map { [PieceRange(rows: encoder.rows, digest: $0)] } ?? []
-        let totals = try encoder.finish(ranges: ranges, into: &content)
+    private mutating func endPiece() throws {
+        let (ranges, runs) = cursor.endPiece()
+        let totals = try encoder.finish(ranges: cursor.isBroken ? [] : ranges, into: &content)
         guard totals.rows > 0 else {
             // Nothing came: no piece.
             content.removeLast(content.count - pieceStart)
             return
         }
+        finished[finished.count - 1].runs.append(runs)
         pending.append(
             Pending(
                 subject: finished.count - 1,
@@ -99,14 +116,21 @@ public struct RowsWriter: ~Copyable, Sendable {
                 rawBytes: totals.rawBytes
             )
         )
+        // Small tables share an object: what comes next begins behind this piece.
+        pieceStart = content.count
     }
 
-    private mutating func store() throws {
-        guard !pending.isEmpty else { return }
+    private mutating func store() throws { try store(pending.count, upTo: content.count) }
+
+    /// Stores the first pieces as one object.
+    private mutating func store(_ count: Int, upTo end: Int) throws {
+        guard count > 0 else { return }
         let run = run
-        let object = try content.withBytes { try run.store($0, kind: .chunk, codec: ObjectTransfer.rowsCodec) }
-        for piece in pending {
-            finished[piece.subject].append(
+        let object = try content.withBytes {
+            try run.store($0.extracting(first: end), kind: .chunk, codec: ObjectTransfer.rowsCodec)
+        }
+        for piece in pending.prefix(count) {
+            finished[piece.subject].pieces.append(
                 StoredPiece(
                     object: object,
                     offset: piece.offset,
@@ -116,8 +140,9 @@ public struct RowsWriter: ~Copyable, Sendable {
                 )
             )
         }
-        pending = []
-        content.removeAll()
-        pieceStart = 0
+        pending.removeFirst(count)
+        for index in pending.indices { pending[index].offset -= end }
+        content.removeFirst(end)
+        pieceStart = content.count
     }
 }

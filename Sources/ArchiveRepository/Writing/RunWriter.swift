@@ -20,8 +20,8 @@ public final class RunWriter: @unchecked Sendable {
     private let claim: HeldClaim?
     let access: WriterAccess
     private let dataKey: SecretKey
-    /// SHA-256 of the file that holds the data key.
-    private let keyDigest: Digest
+    /// The file that holds the data key.
+    private let keyFile: [UInt8]
     private let lock = NSLock()
     private var state: State
 
@@ -33,6 +33,7 @@ public final class RunWriter: @unchecked Sendable {
         var underWay: Set<BlobName> = []
         /// The files of data keys that are there, and their lengths.
         var runKeys: [BackupID: Int]
+        var isKeyStored = false
     }
 
     init(
@@ -40,7 +41,7 @@ public final class RunWriter: @unchecked Sendable {
         claim: HeldClaim?,
         access: WriterAccess,
         dataKey: SecretKey,
-        keyDigest: Digest,
+        keyFile: [UInt8],
         present: [BlobName: Int],
         known: [StoredObject],
         runKeys: [BackupID: Int]
@@ -49,7 +50,7 @@ public final class RunWriter: @unchecked Sendable {
         self.claim = claim
         self.access = access
         self.dataKey = dataKey
-        self.keyDigest = keyDigest
+        self.keyFile = keyFile
         let known = Dictionary(known.map { ($0.name, $0) }) { first, _ in first }
         state = State(present: present, known: known, runKeys: runKeys)
     }
@@ -76,13 +77,25 @@ public final class RunWriter: @unchecked Sendable {
         return try frame.withBytes { try store($0, kind: .schema, codec: ObjectTransfer.documentCodec) }
     }
 
+    /// Stores the digests of page ranges, which the writer key opens too.
+    ///
+    /// - Parameter bytes: The content; the same content is stored once.
+    /// - Returns: The object.
+    /// - Throws: ``RepositoryError`` when the place cannot be written.
+    public func putIndex(_ bytes: [UInt8]) throws -> StoredObject {
+        var frame = ReusableBuffer(capacity: bytes.count / 2 + 64)
+        var encoder = try ZstdEncoder()
+        try unsafe encoder.appendFrame(of: bytes.span.bytes, to: &frame)
+        return try frame.withBytes { try store($0, kind: .index, codec: ObjectTransfer.documentCodec) }
+    }
+
     /// Reads back what this run stored, where that costs nothing but time: on a store of this machine.
     ///
     /// - Throws: ``RepositoryError`` or `SealedStreamError` of class corrupt, naming the object.
     public func readBack() throws {
-        guard access.repository.store is LocalBlobStore else { return }
+        guard access.repository.store is LocalBlobStore, lock.withLock({ state.isKeyStored }) else { return }
         let key = try Layout.runKey(id)
-        guard try SHA256.digest(try access.repository.store.bytes(of: key, limit: 1 << 20)) == keyDigest else {
+        guard try access.repository.store.bytes(of: key, limit: 1 << 20) == keyFile else {
             throw RepositoryError.corrupt(key.description, "is not what was stored a moment ago")
         }
         for object in newObjects {
@@ -120,6 +133,7 @@ public final class RunWriter: @unchecked Sendable {
                 try? store.delete(object.name)
             }
             try claim?.requireHeld()
+            guard lock.withLock({ state.isKeyStored }) else { return }
             // Last, for it opens all the others.
             try? store.delete(try Layout.runKey(id))
         } catch { return }
@@ -158,12 +172,7 @@ public final class RunWriter: @unchecked Sendable {
         kind: SealedObjectKind,
         codec: UInt8
     ) throws -> StoredObject {
-        let keys = SealingKeys(
-            content: dataKey,
-            code: try access.key.codeKey,
-            writer: try access.key.fingerprint,
-            keyName: id.description
-        )
+        let keys = try sealingKeys(for: kind)
         let totals = try ObjectTransfer(store: access.repository.store).put(
             content, as: name, kind: kind, codec: codec, keys: keys)
         let object = StoredObject(
@@ -179,6 +188,20 @@ public final class RunWriter: @unchecked Sendable {
             state.present[name] = object.storedBytes
         }
         return object
+    }
+
+    /// What an object is sealed with; the data key is stored before the first object of the run.
+    private func sealingKeys(for kind: SealedObjectKind) throws -> SealingKeys {
+        try lock.withLock {
+            if !state.isKeyStored { try access.repository.store.put(keyFile, as: Layout.runKey(id)) }
+            state.isKeyStored = true
+        }
+        return SealingKeys(
+            content: try kind == .index ? access.key.manifestKey : dataKey,
+            code: try access.key.codeKey,
+            writer: try access.key.fingerprint,
+            keyName: id.description
+        )
     }
 
     /// An object that is there and known to be good, or turns out to be.
@@ -199,7 +222,7 @@ public final class RunWriter: @unchecked Sendable {
             return nil
         }
         // Files of data keys are all of one length: one that was cut opens nothing.
-        guard let run = check.run, lock.withLock({ state.runKeys[run] == state.runKeys[id] }) else {
+        guard let run = check.run, lock.withLock({ state.runKeys[run] == keyFile.count }) else {
             lock.withLock { state.present[name] = check.storedBytes }
             return nil
         }
@@ -222,7 +245,7 @@ public final class RunWriter: @unchecked Sendable {
         var code = try HMAC(key: access.key.nameKey)
         try unsafe code.update([kind.rawValue, codec, UInt8(attempt)].span.bytes)
         try code.update(content)
-        let folder = kind == .chunk ? Layout.chunks : Layout.schemas
+        let folder = kind == .chunk ? Layout.chunks : kind == .index ? Layout.indexes : Layout.schemas
         return try Layout.name(folder + Hexadecimal.text(try code.finish().bytes.prefix(16)))
     }
 }

@@ -11,7 +11,7 @@ public struct WriterAccess: Sendable {
     /// The generation makes no more backups.
     public let isRetired: Bool
 
-    /// Begins a run: draws its data key and stores it, sealed, before anything else.
+    /// Begins a run and draws its data key, which is stored, sealed, before the first object.
     ///
     /// - Parameters:
     ///   - claim: The right to be the only run that writes; the run takes its name, and commits only while it is held.
@@ -39,17 +39,18 @@ public struct WriterAccess: Sendable {
         let dataKey = try SecretKey()
         let text = Array(try SecretText.text(dataKey, label: RunKey.label).utf8)
         let stored = try Self.present(in: repository.store)
-        let file = try AgeFile.seal(text, for: [key.recipient])
-        try repository.store.put(file, as: Layout.runKey(id))
+        // What a key file opened that was changed since is stored again, under another name.
+        let changed = try changedRuns(keyFiles)
+        let runKeys = try runKeys().filter { !changed.contains($0.key) }
         return RunWriter(
             id: id,
             claim: claim,
             access: self,
             dataKey: dataKey,
-            keyDigest: try SHA256.digest(file),
+            keyFile: try AgeFile.seal(text, for: [key.recipient]),
             present: stored,
-            known: try opened(known, keyFiles),
-            runKeys: try runKeys()
+            known: known.filter { runKeys[$0.run] != nil },
+            runKeys: runKeys
         )
     }
 
@@ -64,20 +65,19 @@ public struct WriterAccess: Sendable {
         return lengths
     }
 
-    /// Those objects whose data key is still in the file that was stored.
-    private func opened(_ known: [StoredObject], _ keyFiles: [KeyFile]) throws -> [StoredObject] {
-        let digests = Dictionary(keyFiles.map { ($0.name, $0.sha256) }) { first, _ in first }
-        var sound: [BackupID: Bool] = [:]
-        for run in Set(known.map(\.run)) {
-            let name = try Layout.runKey(run)
+    /// The runs whose data keys are not in the files any more that were stored.
+    private func changedRuns(_ keyFiles: [KeyFile]) throws -> Set<BackupID> {
+        var changed: Set<BackupID> = []
+        for file in keyFiles {
+            guard case .runKey(let run) = ObjectRole(file.name) else { continue }
             do {
-                let bytes = try repository.store.bytes(of: name, limit: 1 << 20)
-                sound[run] = try digests[name] == nil || digests[name] == SHA256.digest(bytes)
+                let bytes = try repository.store.bytes(of: file.name, limit: 1 << 20)
+                if try SHA256.digest(bytes) != file.sha256 { changed.insert(run) }
             } catch let error as RepositoryError where [.notFound, .corrupt].contains(error.failureClass) {
-                sound[run] = false
+                changed.insert(run)
             }
         }
-        return known.filter { sound[$0.run] == true }
+        return changed
     }
 
     /// Stores a claim or a mark.
@@ -94,7 +94,7 @@ public struct WriterAccess: Sendable {
 
     private static func present(in store: any BlobStore) throws -> [BlobName: Int] {
         var sizes: [BlobName: Int] = [:]
-        for folder in [Layout.chunks, Layout.schemas] {
+        for folder in Layout.contentFolders {
             for entry in try store.list(folder) { sizes[entry.name] = entry.size }
         }
         return sizes

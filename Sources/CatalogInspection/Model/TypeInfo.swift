@@ -16,6 +16,11 @@ public struct TypeInfo: Sendable, Hashable {
     public let base: OID?
     /// It has binary input and output.
     public let isBinary: Bool
+    /// Its binary form is its text: it is sent and shown by the functions of `text` itself, as `citext` is, or an enum.
+    public let isSentAsText: Bool
+    /// A digest of what decides the meaning of stored values: name, base, labels with their numbers, attributes, and
+    /// what else of it can change.
+    public let shape: String
 }
 
 /// The types of some tables' columns, with everything they are made of.
@@ -73,6 +78,14 @@ public struct TypeCatalog: Sendable {
     public func isBinaryPortable(_ oid: OID) -> Bool {
         let parts = closure(of: oid)
         return !parts.isEmpty && parts.allSatisfy { $0.isBinary && !$0.isCatalogReference }
+    }
+
+    /// Digests of what decides the meaning of values of a type: its own and those of everything it is made of.
+    ///
+    /// - Parameter oid: The type's number.
+    /// - Returns: Number and digest of each type.
+    public func shapes(of oid: OID) -> [String] {
+        closure(of: oid).map { "\($0.oid):\($0.shape)" }.sorted()
     }
 
     /// Whether values contain an enum, whose hash depends on the database.

@@ -1,5 +1,5 @@
 public import PostgresClient
-import PostgresTypes
+public import PostgresTypes
 
 /// Reads the tables whose rows belong to the database's owner.
 ///
@@ -43,6 +43,56 @@ public enum TableQuery: Sendable {
             )
         }
     }
+
+    /// A digest of the columns of each table, dropped ones too: whatever of them decides what stored rows mean.
+    ///
+    /// - Parameter session: A session; in a transaction the answer belongs to its snapshot.
+    /// - Returns: The digests by the number of the table.
+    /// - Throws: `PostgresError`.
+    public static func columnDigests(in session: Session) async throws -> [OID: String] {
+        var digests: [OID: String] = [:]
+        for row in try await session.query(Query(unsafeSQL: columnDigestSQL)) {
+            digests[try row.value("oid")] = try row.value("digest", as: String.self)
+        }
+        return digests
+    }
+
+    /// The pages of all large objects as a table; it holds rows where there are large objects.
+    ///
+    /// - Parameter session: A session.
+    /// - Returns: The catalog `pg_largeobject`.
+    /// - Throws: `PostgresError`.
+    public static func largeObjectPages(in session: Session) async throws -> TableInfo {
+        let rows = try await session.query(
+            """
+            select coalesce(pg_catalog.pg_relation_filenode('pg_catalog.pg_largeobject'), 0)::oid as filenode,
+              pg_catalog.pg_relation_size('pg_catalog.pg_largeobject') / 8192 as pages
+            """
+        )
+        func column(_ name: String, _ number: Int, _ type: OID, _ typeName: String) -> ColumnInfo {
+            ColumnInfo(name: name, number: number, type: type, typeName: typeName, isGenerated: false)
+        }
+        return TableInfo(
+            oid: OID(2613), schema: "pg_catalog", name: "pg_largeobject", kind: .ordinary, owner: "",
+            filenode: try rows.first?.value("filenode") ?? OID(0), pages: try rows.first?.value("pages") ?? 0,
+            isUnlogged: false, isHeap: true, hasRowSecurity: false, forcesRowSecurity: false, partitionRoot: nil,
+            rowCondition: nil,
+            columns: [
+                column("loid", 1, OID(26), "oid"), column("pageno", 2, OID(23), "integer"),
+                column("data", 3, OID(17), "bytea"),
+            ]
+        )
+    }
+
+    private static let columnDigestSQL = """
+        select c.oid, pg_catalog.md5(pg_catalog.string_agg(pg_catalog.format('%s=%s,%s,%s,%s,%s,%s,%s,%s', a.attnum,
+          a.attname, a.atttypid, a.atttypmod, a.attcollation, a.attgenerated, a.attisdropped, a.atthasmissing,
+          a.attmissingval), ';' order by a.attnum)) as digest
+        from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid
+          join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where a.attnum > 0 and c.relkind = 'r' and \(isOurs)
+        group by c.oid
+        """
 
     private static let isOurs = """
         c.relkind in ('r', 'p') and c.relpersistence <> 't'

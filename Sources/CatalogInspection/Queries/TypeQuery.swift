@@ -20,7 +20,9 @@ public enum TypeQuery: Sendable {
                     kind: try row.value("typtype", as: String.self).first ?? "b",
                     parts: try parts.split(separator: " ").map { try OID(postgresText: String($0)) },
                     base: try row.optional("base"),
-                    isBinary: try row.value("is_binary")
+                    isBinary: try row.value("is_binary"),
+                    isSentAsText: try row.value("is_sent_as_text"),
+                    shape: try row.value("shape")
                 )
             }
         )
@@ -41,8 +43,20 @@ public enum TypeQuery: Sendable {
           union select p.piece from needed n join part p on p.whole = n.oid
         )
         select t.oid, n.nspname, t.typname, t.typtype, t.typsend <> 0 and t.typreceive <> 0 as is_binary,
+          t.typtype = 'e' or t.typtype = 'b' and exists (select from pg_catalog.pg_proc s, pg_catalog.pg_proc o
+            where s.oid = t.typsend and o.oid = t.typoutput and s.prolang = 12 and o.prolang = 12
+              and s.prosrc = 'textsend' and o.prosrc = 'textout') as is_sent_as_text,
           nullif(t.typbasetype, 0) as base,
-          (select pg_catalog.string_agg(p.piece::text, ' ') from part p where p.whole = t.oid) as parts
+          (select pg_catalog.string_agg(p.piece::text, ' ') from part p where p.whole = t.oid) as parts,
+          pg_catalog.md5(pg_catalog.format('%s|%s|%s|%s|%s|%s|%s|%s|%s|%s|%s|%s|%s', n.nspname, t.typname, t.typtype, t.typlen,
+            t.typbasetype, t.typtypmod, t.typelem, t.typcollation, t.typinput::oid, t.typsend::oid,
+            (select pg_catalog.string_agg(pg_catalog.format('%s=%s', e.oid, e.enumlabel), ',' order by e.oid)
+             from pg_catalog.pg_enum e where e.enumtypid = t.oid),
+            (select pg_catalog.string_agg(pg_catalog.format('%s=%s,%s,%s,%s,%s', a.attnum, a.attname, a.atttypid,
+               a.atttypmod, a.attcollation, a.attisdropped), ';' order by a.attnum)
+             from pg_catalog.pg_attribute a where t.typtype = 'c' and a.attrelid = t.typrelid and a.attnum > 0),
+            (select pg_catalog.format('%s,%s', r.rngsubtype, r.rngcollation) from pg_catalog.pg_range r
+             where r.rngtypid = t.oid))) as shape
         from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
         where t.oid in (select oid from needed)
         """

@@ -4,8 +4,10 @@ public import PostgresClient
 public struct BackupOptions: Sendable {
     /// Sessions that read rows at the same time; fewer when the server has fewer free slots.
     public var jobs: Int
-    /// Check what is stored already before it is used again, instead of trusting the last manifest.
+    /// Read every row, and check what is stored already before it is used again, instead of trusting the last manifest.
     public var full: Bool
+    /// After how long every row is read again, in seconds; `nil`: never of itself.
+    public var fullEvery: Double?
     /// How long to wait for the lock of one table.
     public var lockTimeout: String
     /// How long a connection that fails is tried again.
@@ -21,7 +23,8 @@ public struct BackupOptions: Sendable {
     ///
     /// - Parameters:
     ///   - jobs: Sessions that read rows at the same time.
-    ///   - full: Check what is stored already before it is used again.
+    ///   - full: Read every row, and check what is stored already before it is used again.
+    ///   - fullEvery: After how long every row is read again, in seconds.
     ///   - lockTimeout: How long to wait for the lock of one table, as PostgreSQL writes it.
     ///   - retry: How long a connection that fails is tried again.
     ///   - environment: The variables of the process.
@@ -30,6 +33,7 @@ public struct BackupOptions: Sendable {
     public init(
         jobs: Int = 2,
         full: Bool = false,
+        fullEvery: Double? = 7 * 86_400,
         lockTimeout: String = "30s",
         retry: RetryPolicy = .none,
         environment: [String: String],
@@ -38,6 +42,7 @@ public struct BackupOptions: Sendable {
     ) {
         self.jobs = jobs
         self.full = full
+        self.fullEvery = fullEvery
         self.lockTimeout = lockTimeout
         self.retry = retry
         self.environment = environment

@@ -105,7 +105,10 @@ public struct BackupRun: Sendable {
                 )
             }
             run = writing
-            let rows = try await RowsDump(snapshot: snapshot, onProgress: onProgress).read(by: workers, into: writing)
+            let basis = ReadingBasis(
+                previous: previous, options: options, server: server, database: facts.name, now: snapshot.takenAt)
+            let rows = try await RowsDump(snapshot: snapshot, comparison: basis.comparison, onProgress: onProgress)
+                .read(by: workers, into: writing)
             let around = try await SurroundingsReader(leader: leader, database: facts.name, options: options)
                 .read(server: server, client: programs.versionLine, format: BackupManifest.currentFormat)
             try schema.append(around.script)
@@ -135,6 +138,8 @@ public struct BackupRun: Sendable {
                 userObjectsOnManagedTables: facts.isSupabaseShaped
                     ? try await DetailQuery.userObjectsOnManagedTables(in: leader) : [],
                 schemas: try await DetailQuery.schemas(in: leader),
+                rangeIndex: try await BlockingWork.run { try writing.putIndex(try rows.index.encoded()) },
+                reading: basis.summary(rows.reading),
                 surroundings: around.surroundings
             )
             let objects = manifest.objects

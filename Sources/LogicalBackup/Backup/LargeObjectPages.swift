@@ -4,17 +4,6 @@ import PostgresClient
 
 /// Large objects as rows: the pages of `pg_largeobject`.
 enum LargeObjectPages {
-    static let copyOut = """
-        COPY (SELECT loid, pageno, data FROM pg_catalog.pg_largeobject ORDER BY loid, pageno) TO STDOUT (FORMAT binary)
-        """
-
-    /// Counts and digests all pages, as `ContentDigest` does for tables.
-    static let digest = """
-        select pg_catalog.count(*)::text as rows, coalesce(pg_catalog.sum(pg_catalog.hash_record_extended(\
-        row(pg_catalog.record_send(row(p.loid, p.pageno, p.data))), 0::bigint)), 0)::text as digest
-        from pg_catalog.pg_largeobject p
-        """
-
     /// Stops when there are large objects and the role may not read their pages.
     static func refuseUnreadable(_ objects: [LargeObjectInfo], seenBy session: Session) async throws {
         guard !objects.isEmpty else { return }

@@ -1,13 +1,29 @@
 import ArchiveRepository
+import CatalogInspection
+import Diagnostics
+import PostgresTypes
 
-/// The newest backup that the writer key opens: what it names need not be stored again.
+/// The newest backup that the writer key opens: what it names need not be stored again, and what has not changed since
+/// need not be read again.
 struct PreviousBackup: Sendable {
+    /// Its manifest.
+    let manifest: BackupManifest
+    /// Its ranges; `nil` when they cannot be read, which only costs that everything is read.
+    let index: RangeIndex?
+    private let chunks: [OID: [ChunkRecord]]
+
+    private init(manifest: BackupManifest, index: RangeIndex?) {
+        self.manifest = manifest
+        self.index = index
+        chunks = Dictionary(manifest.tables.map { ($0.table.oid, $0.chunks) }) { first, _ in first }
+    }
+
     /// Its name.
-    let backup: String
+    var backup: String { manifest.backup }
     /// Its objects.
-    let objects: [StoredObject]
+    var objects: [StoredObject] { manifest.objects }
     /// The files that open them.
-    let keyFiles: [KeyFile]
+    var keyFiles: [KeyFile] { manifest.keyFiles }
 
     /// Finds it.
     ///
@@ -17,6 +33,24 @@ struct PreviousBackup: Sendable {
     static func newest(in writer: WriterAccess) throws -> PreviousBackup? {
         let catalog = BackupCatalog(repository: writer.repository, access: writer)
         guard let manifest = try catalog.newestThatOpens() else { return nil }
-        return PreviousBackup(backup: manifest.backup, objects: manifest.objects, keyFiles: manifest.keyFiles)
+        return PreviousBackup(manifest: manifest, index: try index(of: manifest, writer))
+    }
+
+    private static func index(of manifest: BackupManifest, _ writer: WriterAccess) throws -> RangeIndex? {
+        guard let object = manifest.rangeIndex else { return nil }
+        do {
+            return RangeIndex(try writer.index(object))
+        } catch let error as any ExplainedError
+            where [.corrupt, .wrongKey, .notFound, .unsupportedVersion].contains(error.failureClass)
+        { return nil }
+    }
+
+    /// A table as this backup has it.
+    func table(_ table: TableReading) -> EarlierTable? {
+        let oid = table.record.table.oid
+        guard let ranges = index?.tables[oid],
+            let chunks = table.isLargeObjects ? manifest.largeObjects?.chunks : chunks[oid]
+        else { return nil }
+        return EarlierTable(chunks: chunks, ranges: ranges)
     }
 }

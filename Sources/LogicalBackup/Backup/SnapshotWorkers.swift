@@ -42,11 +42,41 @@ struct SnapshotWorkers {
                 try await session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 try await session.execute("SET TRANSACTION SNAPSHOT \(literal: snapshot.id)")
                 try await session.executeScript(PinnedSettings.script)
+                // Rows have to come in the order of their pages; a parallel plan does not keep it.
+                try await session.executeScript("set local max_parallel_workers_per_gather = 0")
                 try await LockedSnapshot.lock(snapshot.tables, on: session, orFail: " NOWAIT")
             }
             return true
         } catch let error as PostgresError where error.sqlState == .lockNotAvailable {
             return false
+        }
+    }
+
+    /// Does work by all sessions, each piece by the next one that is free; the first failure stops the others.
+    ///
+    /// - Parameters:
+    ///   - work: The pieces, in the order in which they are begun.
+    ///   - body: Does one.
+    /// - Returns: What `body` returned, in no order.
+    /// - Throws: What `body` throws.
+    func run<Work: Sendable, Result: Sendable>(
+        _ work: [Work],
+        _ body: @escaping @Sendable (Work, Session) async throws -> Result
+    ) async throws -> [Result] {
+        guard !work.isEmpty else { return [] }
+        let queue = WorkQueue(work)
+        return try await withThrowingTaskGroup(of: [Result].self) { group in
+            for session in sessions {
+                group.addTask {
+                    var results: [Result] = []
+                    while let next = await queue.next() {
+                        try Task.checkCancellation()
+                        results.append(try await body(next, session))
+                    }
+                    return results
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
         }
     }
 

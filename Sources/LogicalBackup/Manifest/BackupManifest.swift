@@ -52,6 +52,10 @@ public struct BackupManifest: Sendable, Codable {
     public var userObjectsOnManagedTables: [UserObjectOnManagedTable]
     /// The names of all schemas, for reading pg_dump's table of contents.
     public var schemas: [String]
+    /// The digests of page ranges by which the next backup finds what has changed; a restore does not need them.
+    public var rangeIndex: StoredObject?
+    /// How much had to be read.
+    public var reading: ReadingSummary?
     /// What stands around the database: roles, settings, publications, jobs, files, the server, the tools.
     public var surroundings: BackupSurroundings
 
@@ -70,7 +74,7 @@ public struct BackupManifest: Sendable, Codable {
 
     /// Every object that this backup needs, each once, ordered by name.
     public var objects: [StoredObject] {
-        let all = chunks.flatMap(\.pieces).map(\.object) + [schemaArchive, schemaSQL]
+        let all = chunks.flatMap(\.pieces).map(\.object) + [schemaArchive, schemaSQL] + [rangeIndex].compactMap(\.self)
         return Set(all).sorted { $0.name < $1.name }
     }
 

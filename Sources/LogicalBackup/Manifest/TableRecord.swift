@@ -30,6 +30,8 @@ public struct TableRecord: Sendable, Codable {
     public var digest: String
     /// Where the rows are.
     public var chunks: [ChunkRecord]
+    /// The types, by number, under which ``digest`` can be computed from rows in binary format; `nil`: only a server can.
+    public var digestTypes: [UInt32]?
 }
 
 /// Some rows of a table: those of a range of its pages.

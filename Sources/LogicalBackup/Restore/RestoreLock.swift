@@ -9,12 +9,18 @@ enum RestoreLock {
     /// Any number that is the same for all runs: "whlsrest" in ASCII.
     private static let key: Int64 = 0x7768_6C73_7265_7374
 
-    /// Takes the lock for as long as the session lasts; never waits for it.
+    /// Takes the lock for as long as the session lasts.
+    ///
+    /// It waits for no other run, but for a moment: the server takes a while to notice that a run which has just ended is
+    /// gone.
     ///
     /// - Throws: ``BackupError`` of class `locked`, naming who restores.
     static func take(on session: Session) async throws {
-        let rows = try await session.query("select pg_catalog.pg_try_advisory_lock(\(key)::bigint) as locked")
-        guard try rows.first?.value("locked", as: Bool.self) != true else { return }
+        for attempt in 0..<10 {
+            if attempt > 0 { try await Task.sleep(for: .milliseconds(200)) }
+            let rows = try await session.query("select pg_catalog.pg_try_advisory_lock(\(key)::bigint) as locked")
+            guard try rows.first?.value("locked", as: Bool.self) != true else { return }
+        }
         let holder = try await holder(session).map { ": \($0)" } ?? ""
         throw BackupError(
             code: "restore.locked",

@@ -123,8 +123,8 @@ struct RowLoad: Sendable {
     private func copy(_ work: PieceLoad, from source: inout PieceSource, on session: Session) async throws {
         source.begin(work.piece)
         let stored = try await session.copyIn(work.statement, from: &source)
-        guard stored == work.piece.rows else {
-            throw Self.countDiffers(work.subject, stored: stored, expected: work.piece.rows)
+        guard stored == work.piece.liveRows else {
+            throw Self.countDiffers(work.subject, stored: stored, expected: work.piece.liveRows)
         }
     }
 

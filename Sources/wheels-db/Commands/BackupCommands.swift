@@ -23,27 +23,41 @@ struct Backup: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "create",
             abstract: "Make a backup: everything a restore needs, in one snapshot.",
-            discussion: HelpText.discussion(
-                examples: "wheels-db backup create --repository /backups/app --database-url \"$DATABASE_URL\""
-            )
+            discussion: """
+                Every backup is a complete restore point. Only pages that were written to since the last one are read; what \
+                has not changed is referred to. Where it cannot be told from the server alone (it was restarted, crashed, or \
+                put back from a disk), the server compares contents. Once a week everything is read.
+
+                """
+                    + HelpText.discussion(
+                        examples: "wheels-db backup create --repository /backups/app --database-url \"$DATABASE_URL\"",
+                        "wheels-db backup create --env production --full"
+                    )
         )
         static let words = "backup create"
         @OptionGroup var repository: RepositoryOptions
         @Option(help: "Sessions that read rows at the same time; fewer when slots are scarce.") var jobs = 2
         @Flag(help: "Read every row, and check what is stored already before it is used again.") var full = false
+        @Option(
+            help: ArgumentHelp(
+                "Read every row again after so long, by default 7d; also full_every in wheels-db.yml.",
+                valueName: "time"),
+            transform: RetentionOptions.duration)
+        var fullEvery: Duration?
         @OptionGroup var global: GlobalOptions
 
         struct Document: Encodable {
             let backup: String
             let rows: Int
             let tables: Int
+            let reading: ReadingDocument?
             let bytesReceived: Int
             let bytesStored: Int
             let seconds: Double
             let findings: [Finding]
 
             enum CodingKeys: String, CodingKey {
-                case backup, rows, tables, seconds, findings
+                case backup, rows, tables, reading, seconds, findings
                 case bytesReceived = "bytes_received"
                 case bytesStored = "bytes_stored"
             }
@@ -59,6 +73,7 @@ struct Backup: ParsableCommand {
             let options = BackupOptions(
                 jobs: jobs,
                 full: full,
+                fullEvery: try (fullEvery ?? context.configuration()?.fullEvery ?? .seconds(7 * 86_400)) / .seconds(1),
                 retry: context.retry,
                 environment: context.environment.variables,
                 toolVersion: WheelsDB.version,
@@ -78,6 +93,7 @@ struct Backup: ParsableCommand {
                 backup: manifest.backup,
                 rows: manifest.rows,
                 tables: manifest.tables.count,
+                reading: manifest.reading.map { ReadingDocument($0) },
                 bytesReceived: manifest.surroundings.bytesReceived,
                 bytesStored: manifest.bytesStored,
                 seconds: manifest.seconds,
@@ -111,8 +127,10 @@ struct Backup: ParsableCommand {
         /// What the last line says once more, because it is the line that people read.
         private static func closing(_ manifest: BackupManifest) -> String {
             let files = manifest.surroundings.storageBuckets.items.reduce(0) { $0 + $1.objects }
-            guard files > 0 else { return "" }
-            return "\nNOT in it: \(HumanUnits.count(Int64(files))) files of Supabase Storage; only their rows are."
+            let reading = manifest.reading.map { "\n\(ReadingDocument($0).text)" } ?? ""
+            guard files > 0 else { return reading }
+            return
+                "\(reading)\nNOT in it: \(HumanUnits.count(Int64(files))) files of Supabase Storage; only their rows are."
         }
     }
 

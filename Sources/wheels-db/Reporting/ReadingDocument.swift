@@ -1,0 +1,48 @@
+import LogicalBackup
+
+/// How much a backup had to read, for scripts and for people.
+struct ReadingDocument: Encodable {
+    private let comparison: String
+    private let comparedWith: String?
+    private let reason: String?
+    private let tablesUnchanged: Int
+    private let tablesReadInPart: Int
+    private let tablesReadInFull: Int
+    private let pagesRead: Int
+    private let pagesKept: Int
+
+    enum CodingKeys: String, CodingKey {
+        case comparison, reason
+        case comparedWith = "compared_with"
+        case tablesUnchanged = "tables_unchanged"
+        case tablesReadInPart = "tables_read_in_part"
+        case tablesReadInFull = "tables_read_in_full"
+        case pagesRead = "pages_read"
+        case pagesKept = "pages_kept"
+    }
+
+    init(_ summary: ReadingSummary) {
+        comparison = summary.comparison.rawValue
+        comparedWith = summary.comparedWith
+        reason = summary.reason
+        tablesUnchanged = summary.tablesUnchanged
+        tablesReadInPart = summary.tablesReadInPart
+        tablesReadInFull = summary.tablesReadInFull
+        pagesRead = summary.pagesRead
+        pagesKept = summary.pagesKept
+    }
+
+    /// One or two lines.
+    var text: String {
+        let why = reason.map { "\n\($0)" } ?? ""
+        guard let comparedWith else { return "Everything was read.\(why)" }
+        guard pagesRead > 0 else {
+            return "Nothing had to be read: all rows are as backup \(comparedWith) has them.\(why)"
+        }
+        let tables = tablesReadInPart + tablesReadInFull
+        let pages = HumanUnits.count(Int64(pagesRead))
+        let all = HumanUnits.count(Int64(pagesRead + pagesKept))
+        return "Read: \(pages) of \(all) pages, in \(tables) of \(tables + tablesUnchanged) tables;"
+            + " the rest is as backup \(comparedWith) has it.\(why)"
+    }
+}
