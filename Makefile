@@ -6,7 +6,7 @@ SWIFT ?= swift
 TIDY := scripts/in-temporary-folder
 # Put before each command that compiles, for machines where builds have to queue.
 RUN ?=
-LIBRARIES := Diagnostics PostgresTypes SQLText PostgresClient SealedStreams HTTPClient CatalogInspection ArchiveRepository \
+LIBRARIES := Diagnostics PostgresTypes SQLText PostgresClient SealedStreams HTTPClient OffPool CatalogInspection ArchiveRepository \
 	Migrations LogicalBackup LocalPostgres Policies ModelGeneration DataModels Seeding PoolChecks ProjectHealth Maintenance
 
 .DEFAULT_GOAL := help
@@ -70,10 +70,11 @@ tsan: ## Run the tests of the client and of backup and restore under the thread 
 	@WHEELS_SANITIZED=1 $(RUN) $(TIDY) $(SWIFT) test --scratch-path $(SCRATCH)-tsan --disable-xctest --sanitize=thread \
 		--filter PostgresClientTests --filter LogicalBackupTests
 
-soak: ## Kill backups, prunes and restores at 100 moments each, encode 10,000 random tables; takes half an hour.
+soak: ## Kill backups, prunes and restores at 100 moments each, encode 10,000 random tables, back up 200 random nights.
 	@scripts/install-dependencies --tests
 	@WHEELS_SOAK=$${WHEELS_SOAK:-100} WHEELS_RANDOM_TABLES=$${WHEELS_RANDOM_TABLES:-10000} \
-		$(RUN) $(TIDY) $(SWIFT) test --scratch-path $(SCRATCH) --disable-xctest \
+		WHEELS_SOAK_NIGHTS=$${WHEELS_SOAK_NIGHTS:-200} \
+		$(RUN) $(TIDY) $(SWIFT) test --scratch-path $(SCRATCH) --disable-xctest --filter StormTests \
 		--filter KillCampaignTests --filter RepositoryCampaignTests --filter RandomTableTests
 
 fuzz: ## Feed the decoder of rows with what libFuzzer makes up, for FUZZ_SECONDS (60).

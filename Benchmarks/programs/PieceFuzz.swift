@@ -10,7 +10,7 @@ public func initialize(_ count: UnsafeMutableRawPointer, _ arguments: UnsafeMuta
     for seed in 0..<600 {
         let table = RandomTable(seed: UInt64(seed))
         do {
-            let messages = table.rows.count > 40 ? Array(table.messages.prefix(40)) : table.messages
+            let messages = table.rows.count > 100 ? Array(table.messages.prefix(100)) : table.messages
             let piece = try EncodedPiece(messages, columns: table.columns, ranges: [])
             try Data(piece.content).write(to: URL(fileURLWithPath: "\(folder)/table-\(seed)"))
             let text = try EncodedPiece(messages, columns: table.columns, format: .text)

@@ -55,14 +55,21 @@ public struct BackupCatalog: Sendable {
 
     /// The newest backup that can be opened; those that cannot are passed over.
     func newestThatOpens() throws -> BackupManifest? {
+        var newest: (second: Substring, manifest: BackupManifest)?
         for id in try repository.backups().reversed() {
-            do { return try open(id) } catch let error as any ExplainedError {
+            // The names of backups that began in the same second do not tell which is younger.
+            if let newest, newest.second != id.second { break }
+            do {
+                let manifest = try open(id)
+                guard newest.map({ $0.manifest.snapshotAt < manifest.snapshotAt }) ?? true else { continue }
+                newest = (id.second, manifest)
+            } catch let error as any ExplainedError {
                 guard [.corrupt, .unsupportedVersion, .notFound, .wrongKey].contains(error.failureClass) else {
                     throw error
                 }
             }
         }
-        return nil
+        return newest?.manifest
     }
 
     /// The backups of a repository, and those that cannot be opened.

@@ -9,26 +9,30 @@ public struct ObjectOpening: Sendable {
         let piece: StoredPiece
         let format: TableRecord.Format
         let subject: String
+        /// The types by which the content digest is computed, where it can be.
+        let types: [UInt32]?
     }
 
     private let reader: ReaderAccess
     private var parts: [BlobName: Set<Part>] = [:]
     private var schemas: [BlobName: StoredObject] = [:]
     private var indexes: [BlobName: StoredObject] = [:]
+    private let onlyLive: Bool
 
-    /// Learns from manifests what is in which object.
+    /// Learns from a manifest what is in which object; rows that do not count in it are left out.
     ///
     /// - Parameters:
     ///   - reader: The right to read.
-    ///   - manifests: The backups.
-    public init(reader: ReaderAccess, manifests: [BackupManifest]) {
+    ///   - manifest: The backup.
+    public init(reader: ReaderAccess, manifest: BackupManifest) {
         self.reader = reader
-        for manifest in manifests { learn(manifest, whole: false) }
+        onlyLive = true
+        learn(manifest)
     }
 
     /// Learns from the manifests of a repository what is in which object.
     ///
-    /// A manifest that cannot be read is left out. Of the pieces every row is decoded, whichever backups it counts for.
+    /// A manifest that cannot be read is left out.
     ///
     /// - Parameters:
     ///   - reader: The right to read.
@@ -36,34 +40,39 @@ public struct ObjectOpening: Sendable {
     /// - Throws: ``BackupError`` or `RepositoryError` when the store cannot be read.
     public init(reader: ReaderAccess, backups: [BackupID]) throws {
         self.reader = reader
+        onlyLive = false
         for id in backups {
-            do {
-                learn(try ManifestCoding.decode(try reader.manifest(id), name: id.description), whole: true)
-            } catch let error as any ExplainedError
+            do { learn(try ManifestCoding.decode(try reader.manifest(id), name: id.description)) } catch let error
+                as any ExplainedError
                 where [.corrupt, .wrongKey, .unsupportedVersion, .notFound].contains(error.failureClass)
             { continue }
         }
     }
 
-    private mutating func learn(_ manifest: BackupManifest, whole: Bool) {
+    private mutating func learn(_ manifest: BackupManifest) {
         for record in manifest.tables {
-            learn(record.chunks, record.format, record.table.displayName, whole)
+            for piece in record.chunks.flatMap(\.pieces) {
+                learn(piece, record.format, record.table.displayName, record.digestTypes)
+            }
         }
-        learn(manifest.largeObjects?.chunks ?? [], .binary, "large objects", whole)
+        for piece in (manifest.largeObjects?.chunks ?? []).flatMap(\.pieces) {
+            learn(piece, .binary, "large objects", nil)
+        }
         for object in [manifest.schemaArchive, manifest.schemaSQL] { schemas[object.name] = object }
-        if let object = manifest.rangeIndex { indexes[object.name] = object }
+        if let index = manifest.rangeIndex { indexes[index.name] = index }
     }
 
     private mutating func learn(
-        _ chunks: [ChunkRecord],
+        _ piece: StoredPiece,
         _ format: TableRecord.Format,
         _ subject: String,
-        _ whole: Bool
+        _ types: [UInt32]?
     ) {
-        for var piece in chunks.flatMap(\.pieces) {
-            if whole { piece.live = nil }
-            parts[piece.object.name, default: []].insert(Part(piece: piece, format: format, subject: subject))
-        }
+        var piece = piece
+        // Of several backups, each has its own rows that count: the piece is read as a whole, once.
+        if !onlyLive { piece.live = nil }
+        parts[piece.object.name, default: []].insert(
+            Part(piece: piece, format: format, subject: subject, types: types))
     }
 
     /// Opens an object and decodes every piece of it that a backup needs.
@@ -73,27 +82,41 @@ public struct ObjectOpening: Sendable {
     public func open(_ reference: ObjectReference) throws { _ = try read(reference.name) }
 
     /// Opens an object, decodes every piece of it that a backup needs, and counts its rows; the object is fetched once.
-    func read(_ name: BlobName) throws -> (rows: Int, bytes: Int) {
-        var bytes = 0
-        if let schema = schemas[name] { bytes += try reader.schema(schema).count }
-        if let index = indexes[name] { bytes += try reader.index(index).count }
+    func read(_ name: BlobName) throws -> ObjectContent {
+        var content = ObjectContent()
+        if let schema = schemas[name] { content.bytes += try reader.schema(schema).count }
+        if let index = indexes[name] { content.bytes += try openIndex(index) }
         let parts = (parts[name] ?? []).sorted { $0.piece.offset < $1.piece.offset }
-        guard let first = parts.first else { return (0, bytes) }
-        var rows = 0
-        var source = try reader.open(first.piece)
+        guard let first = parts.first else { return content }
+        var source = try reader.open(first.piece, digesting: first.types)
         for (place, part) in parts.enumerated() {
             if place > 0 {
                 if source.canGoOn(to: part.piece) {
-                    try source.goOn(to: part.piece)
+                    try source.goOn(to: part.piece, digesting: part.types)
                 } else {
-                    source = try reader.open(part.piece)
+                    source = try reader.open(part.piece, digesting: part.types)
                 }
             }
-            rows += try Self.count(part, from: &source)
-            bytes += part.piece.rawBytes
+            let rows = try Self.count(part, from: &source)
+            let sum = content.tables[part.subject, default: (0, 0)]
+            content.tables[part.subject] = (sum.rows + rows, sum.digest + (source.digest ?? 0))
+            content.rows += rows
+            content.bytes += part.piece.rawBytes
         }
         try source.finish()
-        return (rows, bytes)
+        return content
+    }
+
+    private func openIndex(_ index: StoredObject) throws -> Int {
+        let bytes = try reader.index(index).count
+        guard try reader.check(index.name).code == index.code else {
+            throw BackupError(
+                code: "verify.another-object",
+                summary: "\(index.name) is a sealed object, and not the one that the manifest means.",
+                failureClass: .corrupt
+            )
+        }
+        return bytes
     }
 
     private static func count(_ part: Part, from source: inout PieceReader) throws -> Int {

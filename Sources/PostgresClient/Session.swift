@@ -142,6 +142,15 @@ public actor Session {
     ///
     /// What is not counted is small: descriptions of columns, notices, and the end of each answer.
     public var receivedBytes: Int { connection.receivedBytes }
+    /// The settings of this very connection: of several hosts the one that answered, its numeric address, and the password
+    /// even where a file gave it.
+    ///
+    /// Another connection under them reaches the same server. On a Unix socket there is no `hostaddr`.
+    public var settingsInUse: ConnectionSettings {
+        var keywords = settings.keywords
+        keywords["hostaddr"] = nil
+        return ConnectionSettings(keywords: keywords.merging(connection.keywordsInUse) { _, used in used })
+    }
     /// Whether the connection is encrypted by TLS.
     public var usesTLS: Bool { connection.usesTLS }
 }

@@ -18,7 +18,8 @@ private struct DamagedPlace {
             try await session.execute(
                 Query(
                     unsafeSQL:
-                        "create table public.own_\(number) as select n, md5(n::text) from generate_series(1, 400) n")
+                        "create table public.own_\(number) as select n, md5((n + \(number))::text) from generate_series(1, 400) n"
+                )
             )
             let made = try await work.backUp(try ScratchDatabase.current.settings)
             #expect(made.status == 0, "\(made)")

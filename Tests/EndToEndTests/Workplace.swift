@@ -87,6 +87,8 @@ final class Workplace: Sendable {
     func objects() -> [String: Int] {
         let names = FileManager.default.enumerator(atPath: repository.path)?.compactMap { $0 as? String } ?? []
         return names.reduce(into: [:]) { sizes, name in
+            // In the ledger of egress runs that fail have an entry too: what they received, they received.
+            if name.hasPrefix("egress/") { return }
             // A file that a run removes in this moment is none of the repository's.
             let path = repository.appendingPathComponent(name).path
             let attributes = try? FileManager.default.attributesOfItem(atPath: path)

@@ -11,6 +11,7 @@ final class ScratchRepository: Sendable {
     let identity: AgeIdentity
     let repository: Repository
     let writer: WriterAccess
+    private let isOwner: Bool
 
     init() throws {
         path = FileManager.default.temporaryDirectory.appendingPathComponent("wheels-repo-\(UUID().uuidString)").path
@@ -19,20 +20,34 @@ final class ScratchRepository: Sendable {
         repository = try Repository.create(
             in: LocalBlobStore(path: path), holders: [.recipient(identity.recipient)], generation: keys)
         writer = try repository.writer(key: keys.writerKey)
+        isOwner = true
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    /// The same folder by keys of a new generation; it stays as long as the other one does.
+    init(rotating other: ScratchRepository) throws {
+        path = other.path
+        identity = other.identity
+        repository = other.repository
+        let keys = try KeyChanges(other.reader).rotate(for: [.recipient(identity.recipient)]) { _ in }
+        writer = try repository.writer(key: keys.writerKey)
+        isOwner = false
+    }
+
+    deinit { if isOwner { try? FileManager.default.removeItem(atPath: path) } }
 
     var reader: ReaderAccess { get throws { try repository.reader(.identities([identity])) } }
 
     func backUp(
         _ settings: ConnectionSettings,
         jobs: Int = 2,
-        lockTimeout: String = "30s"
+        lockTimeout: String = "30s",
+        onProgress: @escaping ProgressHandler = { _ in },
+        _ change: (inout BackupOptions) -> Void = { _ in }
     ) async throws -> BackupManifest {
-        let options = BackupOptions(
+        var options = BackupOptions(
             jobs: jobs, lockTimeout: lockTimeout, environment: Self.environment, toolVersion: "test")
-        return try await BackupRun(settings: settings, options: options).create(in: writer)
+        change(&options)
+        return try await BackupRun(settings: settings, options: options, onProgress: onProgress).create(in: writer)
     }
 
     func restore(

@@ -21,13 +21,17 @@ public struct PieceReader: ~Copyable, Sendable {
     }
 
     /// Stands at the beginning of the piece.
-    static func open(_ piece: StoredPiece, in source: consuming ObjectSource) throws -> PieceReader {
+    static func open(
+        _ piece: StoredPiece,
+        digesting types: [UInt32]?,
+        in source: consuming ObjectSource
+    ) throws -> PieceReader {
         let name = piece.object.name
         guard source.header.codec == ObjectTransfer.rowsCodec else {
             throw try ObjectTransfer.unknownCodec(&source, name)
         }
         var reader = PieceReader(piece, source: source, decoder: try PieceDecoder(name: name.description))
-        try reader.begin(piece)
+        try reader.begin(piece, digesting: types)
         return reader
     }
 
@@ -41,20 +45,25 @@ public struct PieceReader: ~Copyable, Sendable {
 
     /// Begins another piece, after the last one was read to its end.
     ///
-    /// - Parameter next: One that ``canGoOn(to:)`` allows.
+    /// - Parameters:
+    ///   - next: One that ``canGoOn(to:)`` allows.
+    ///   - types: As for ``ReaderAccess/open(_:digesting:)``.
     /// - Throws: `SealedStreamError` or ``RepositoryError`` of the class corrupt.
-    public mutating func goOn(to next: StoredPiece) throws {
+    public mutating func goOn(to next: StoredPiece, digesting types: [UInt32]? = nil) throws {
         precondition(canGoOn(to: next), "This piece takes a reader of its own")
-        try begin(next)
+        try begin(next, digesting: types)
     }
 
-    private mutating func begin(_ next: StoredPiece) throws {
+    /// The content digest of the rows that count, when the piece was read to its end and begun with their types.
+    public var digest: Int128? { decoder.digest }
+
+    private mutating func begin(_ next: StoredPiece, digesting types: [UInt32]?) throws {
         try skip(next.offset - position)
         piece = next
         rawBytes = 0
         // The decoder reads exactly this much, or throws.
         position = next.offset + next.length
-        decoder.begin(length: next.length, live: next.wanted)
+        decoder.begin(length: next.length, live: next.wanted, digesting: types)
     }
 
     /// Lends the next bytes of the COPY stream; they do not end where rows end.

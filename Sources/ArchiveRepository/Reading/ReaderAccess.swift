@@ -36,11 +36,13 @@ public struct ReaderAccess: Sendable {
 
     /// The rows of a piece.
     ///
-    /// - Parameter piece: The piece as the manifest names it.
+    /// - Parameters:
+    ///   - piece: The piece as the manifest names it.
+    ///   - types: The numbers of the columns' types, when the content digest of the rows shall be computed on the way.
     /// - Returns: A reader; that all is there is known when it has come to the end.
     /// - Throws: ``RepositoryError`` or `SealedStreamError` of class `corrupt` when it is missing or damaged.
-    public func open(_ piece: StoredPiece) throws -> PieceReader {
-        try PieceReader.open(piece, in: try source(piece.object, kind: .chunk))
+    public func open(_ piece: StoredPiece, digesting types: [UInt32]? = nil) throws -> PieceReader {
+        try PieceReader.open(piece, digesting: types, in: try source(piece.object, kind: .chunk))
     }
 
     /// A part of the schema.

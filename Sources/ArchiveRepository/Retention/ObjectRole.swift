@@ -13,6 +13,8 @@ enum ObjectRole: Sendable, Hashable {
     case claim(BackupID, number: Int)
     case releasedClaim(BackupID)
     case mark(MarkName)
+    /// What a run received from its database.
+    case egress(EgressEntryName)
     /// No program of this format gives such a name.
     case foreign
 
@@ -42,6 +44,7 @@ enum ObjectRole: Sendable, Hashable {
             if last == "released" { return .releasedClaim(run) }
             return MarkName.number(last).map { .claim(run, number: $0) }
         case ("marks", 3): return MarkName(rest).map { .mark($0) }
+        case ("egress", 2): return EgressEntryName(month: first, run: last).map { .egress($0) }
         default: return nil
         }
     }

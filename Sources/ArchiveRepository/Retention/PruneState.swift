@@ -28,6 +28,12 @@ struct PruneState: Sendable {
     var objects: [BlobEntry] = []
     var runKeys: [BackupID: BlobEntry] = [:]
     var marks = MarkBoard.Reading()
+    var egress: [EgressEntryName] = []
+
+    /// The backup before each, as the manifests say.
+    var predecessors: [BackupID: BackupID] {
+        backups.compactMap(\.entry).reduce(into: [:]) { $0[$1.id] = $1.predecessor }
+    }
 
     /// Looks at a repository.
     ///
@@ -50,6 +56,7 @@ struct PruneState: Sendable {
             if case .runKey(let run) = ObjectRole(entry.name) { state.runKeys[run] = entry }
         }
         state.marks = try marks.read()
+        state.egress = try EgressLedger.names(in: store)
         let manifests = try store.list("manifests/")
         for (place, entry) in manifests.enumerated() {
             onProgress(place, manifests.count)

@@ -9,8 +9,9 @@ struct GroupDecoder: ~Copyable, Sendable {
 
     private let name: String
     private var plain: PlainValueDecoder
-    private var entries = ValueBuffer()
-    private var entryStarts = ScratchArray<Int>()
+    private var dictionary = DictionaryDecoder()
+    private var templates = TemplateDecoder()
+    private var hasTemplates = false
     private var values = ValueBuffer()
     private var nulls = ScratchArray<Int64>()
     private var lengths = ScratchArray<Int32>()
@@ -66,18 +67,21 @@ struct GroupDecoder: ~Copyable, Sendable {
     ///   - rows: How many rows it says that it has.
     ///   - columnCount: How many columns the piece has.
     ///   - rawBytes: How long it says that its rows are.
+    ///   - hasTemplates: Whether values can be kept as templates.
     ///   - body: Its bytes.
     /// - Throws: `SealedStreamError` of the class corrupt.
     mutating func read(
         rows: Int,
         columns columnCount: Int,
         rawBytes: Int,
+        hasTemplates: Bool,
         body: RawSpan
     ) throws(SealedStreamError) {
         let smallest = rows * (2 + 4 * columnCount)
         guard rawBytes <= PieceFormat.groupBytes, smallest <= rawBytes else {
             throw .corrupt(name, "has a group of a size that cannot be")
         }
+        self.hasTemplates = hasTemplates
         values.begin(limit: rawBytes - smallest)
         lengths.makeRoom(for: rows * columnCount)
         columns.removeAll(keepingCapacity: true)
@@ -175,39 +179,11 @@ struct GroupDecoder: ~Copyable, Sendable {
             throw unsafe reader.corrupt("has values of an unknown form")
         }
         switch kind {
-        case .dictionary: try unsafe readDictionary(count, from: &reader)
         case .differences: try unsafe readDifferences(count, presence, rows, from: &reader)
-        default: try unsafe plain.read(kind, count, from: &reader, into: &values)
+        case .templates where hasTemplates:
+            try unsafe templates.read(count, from: &reader, through: &plain, &dictionary, into: &values)
+        default: try unsafe dictionary.read(kind, count, from: &reader, through: &plain, into: &values)
         }
-    }
-
-    private mutating func readDictionary(_ count: Int, from reader: inout BodyReader) throws(SealedStreamError) {
-        let size = try unsafe reader.varint(upTo: count)
-        guard size > 0, let kind = ValueKind(rawValue: try unsafe reader.byte()) else {
-            throw unsafe reader.corrupt("has a dictionary of an unknown form")
-        }
-        // Every entry stands somewhere, so they fit where the values will.
-        entries.begin(limit: values.room)
-        try unsafe plain.read(kind, size, from: &reader, into: &entries)
-        try unsafe plain.readNumbers(count, from: &reader)
-        entryStarts.makeRoom(for: size)
-        var start = 0
-        for index in 0..<size {
-            unsafe entryStarts.start[index] = start
-            start += entries.width ?? Int(entries.lengths[index])
-        }
-        values.lengths.makeRoom(for: count)
-        for index in 0..<count {
-            let entry = unsafe Int(plain.numbers.start[index])
-            guard entry >= 0, entry < size else { throw unsafe reader.corrupt("has a value that is in no dictionary") }
-            let length = entries.width ?? Int(entries.lengths[entry])
-            guard length <= values.room else { throw unsafe PlainValueDecoder.tooLong(reader) }
-            let source = unsafe UnsafeRawPointer(entries.bytes.start + entryStarts.start[entry])
-            unsafe values.end.copyMemory(from: source, byteCount: length)
-            unsafe values.lengths.start[index] = Int32(length)
-            values.add(length)
-        }
-        values.width = entries.width
     }
 
     private mutating func readDifferences(

@@ -31,6 +31,7 @@ public struct PieceDecoder: ~Copyable, Sendable {
     private var left = 0
     private var columns = 0
     private var format = CopyFormat.binary
+    private var hasTemplates = false
     private var isWhole = true
     /// How many rows were read, wanted or not; all of them when ``decode(from:into:)`` returned false.
     public private(set) var rows = 0
@@ -106,11 +107,14 @@ public struct PieceDecoder: ~Copyable, Sendable {
             throw SealedStreamError.corrupt(name, "has a piece with a header that cannot be")
         }
         let codec = UInt8(header & 0xff)
-        guard codec == (format == .binary ? PieceFormat.columnarCodec : PieceFormat.verbatimCodec) else {
+        let known =
+            format == .binary ? [PieceFormat.templateCodec, PieceFormat.columnarCodec] : [PieceFormat.verbatimCodec]
+        guard known.contains(codec) else {
             throw SealedStreamError.unsupportedVersion(name, "has rows in codec \(codec) of COPY format \(format)")
         }
         try digests.check(columns: columns, format: format)
         self.format = format
+        hasTemplates = codec == PieceFormat.templateCodec
         if format == .binary { output.append(CopyFrame.header) }
         state = .groups
     }
@@ -172,9 +176,10 @@ public struct PieceDecoder: ~Copyable, Sendable {
             throw SealedStreamError.corrupt(name, "has a group that is longer than its rows")
         }
         try fill(length, from: &source)
-        let columns = columns
+        let (columns, hasTemplates) = (columns, hasTemplates)
         try input.withBytes { (body) throws(SealedStreamError) in
-            try groups.read(rows: count, columns: columns, rawBytes: rawBytes, body: body)
+            try groups.read(
+                rows: count, columns: columns, rawBytes: rawBytes, hasTemplates: hasTemplates, body: body)
         }
         try groups.assemble(rows: count, live: &live, digests: &digests, into: &output)
     }

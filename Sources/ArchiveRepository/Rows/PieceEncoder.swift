@@ -160,7 +160,7 @@ public struct PieceEncoder: ~Copyable, Sendable {
     private mutating func beginIfNeeded(_ content: inout ReusableBuffer) {
         guard !hasBegun else { return }
         hasBegun = true
-        content.append(byte: format == .binary ? PieceFormat.columnarCodec : PieceFormat.verbatimCodec)
+        content.append(byte: format == .binary ? PieceFormat.templateCodec : PieceFormat.verbatimCodec)
         content.append(byte: format.rawValue)
         content.append(byte: UInt8(columns & 0xff))
         content.append(byte: UInt8(columns >> 8))

@@ -1,9 +1,11 @@
 /// The numbers of the piece format: `docs/ARCHIVE-FORMAT.md`, section "Rows".
 enum PieceFormat {
-    /// The codec of a piece whose rows came in binary format.
+    /// The codec of a piece whose rows came in binary format, as it was written before there were templates.
     static let columnarCodec: UInt8 = 1
     /// The codec of a piece whose rows are kept as they came.
     static let verbatimCodec: UInt8 = 2
+    /// The codec of a piece whose rows came in binary format, with templates.
+    static let templateCodec: UInt8 = 3
     /// The largest number of columns; PostgreSQL has none with more.
     static let mostColumns = 1_664
     /// How long the COPY rows of a columnar group are at most.
@@ -47,6 +49,8 @@ enum ValueKind: UInt8 {
     case dictionary = 6
     /// Integers of 8 bytes, less those of another column.
     case differences = 7
+    /// What many values have in common, and what stands in the holes.
+    case templates = 8
 }
 
 /// Which rows have a value.

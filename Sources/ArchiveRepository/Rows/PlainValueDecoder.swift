@@ -40,7 +40,7 @@ struct PlainValueDecoder: ~Copyable, Sendable {
             try unsafe storeIntegers(count, width, reader, into: &target)
         case .numerics: try unsafe readNumerics(count, from: &reader, into: &target)
         case .decimals: try unsafe readDecimals(count, from: &reader, into: &target)
-        case .dictionary, .differences: throw unsafe reader.corrupt("has a dictionary in a dictionary")
+        case .dictionary, .differences, .templates: throw unsafe reader.corrupt("has a dictionary in a dictionary")
         }
     }
 

@@ -62,6 +62,7 @@ extension ValueEncoder {
     /// The widest values that are taken apart into planes.
     private static let widest = 64
     private static let sampleBytes = 1 << 14
+    static let documentSample = 1 << 17
     private static let decimalSample = 64
 
     /// Fills ``numbers`` from values of 1, 2, 4 or 8 bytes; false for others.
@@ -178,8 +179,11 @@ extension ValueEncoder {
     }
 
     /// How long bytes get, as far as a piece from their middle tells.
-    mutating func compressedLength(of bytes: UnsafeRawBufferPointer) throws(SealedStreamError) -> Int {
-        let length = min(bytes.count, Self.sampleBytes)
+    mutating func compressedLength(
+        of bytes: UnsafeRawBufferPointer,
+        sample most: Int = Self.sampleBytes
+    ) throws(SealedStreamError) -> Int {
+        let length = min(bytes.count, most)
         guard length > 0 else { return 0 }
         let start = (bytes.count - length) / 2
         let sample = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<start + length])

@@ -17,6 +17,7 @@ struct ValueEncoder: ~Copyable, Sendable {
     var plane = ScratchArray<UInt8>()
     var counts = ScratchArray<UInt16>()
     private var dictionary = DictionaryBuilder()
+    private var templates = TemplateBuilder()
 
     init(level: Int) throws(SealedStreamError) {
         streams = try StreamEncoder(level: level)
@@ -27,11 +28,13 @@ struct ValueEncoder: ~Copyable, Sendable {
     /// - Parameters:
     ///   - list: The values.
     ///   - references: Columns whose integers may be close to these.
+    ///   - canNest: Whether the values may be taken apart into templates; what stands in their holes may not.
     ///   - output: Where to write.
     /// - Throws: `SealedStreamError` when libzstd fails.
     mutating func write(
         _ list: ValueList,
         near references: References,
+        canNest: Bool = true,
         to output: inout ReusableBuffer
     ) throws(SealedStreamError) {
         let count = unsafe list.count
@@ -46,6 +49,7 @@ struct ValueEncoder: ~Copyable, Sendable {
             return try numberEncoder.write(
                 plan, dictionary.places, count: count, through: &streams, to: &output)
         }
+        if canNest, unsafe TemplateBuilder.isPromising(list), try unsafe writeTemplates(list, to: &output) { return }
         try unsafe writePlain(list, near: references, to: &output)
     }
 
@@ -69,6 +73,41 @@ struct ValueEncoder: ~Copyable, Sendable {
     }
 
     // MARK: The forms
+
+    /// Writes values as templates and what stands in their holes; false, and nothing, when that is not shorter.
+    private mutating func writeTemplates(
+        _ list: ValueList,
+        to output: inout ReusableBuffer
+    ) throws(SealedStreamError) -> Bool {
+        guard unsafe templates.build(list) else { return false }
+        let plain = try unsafe compressedLength(of: list.bytes, sample: Self.documentSample)
+        let start = output.count
+        let texts = templates.templates
+        output.append(byte: ValueKind.templates.rawValue)
+        output.append(varint: UInt64(texts.count))
+        output.append(byte: ValueKind.bytes.rawValue)
+        try writeNumbers(count: texts.count, to: &output) { Int64(texts[$0].count) }
+        let joined = texts.flatMap(\.self)
+        try unsafe joined.span.bytes.withUnsafeBytes { (bytes) throws(SealedStreamError) in
+            try unsafe streams.write(bytes, .values, to: &output)
+        }
+        let count = unsafe list.count
+        let plan = numberEncoder.plan(templates.choices, count: count)
+        try numberEncoder.write(plan, templates.choices, count: count, through: &streams, to: &output)
+        for (template, text) in texts.enumerated() {
+            for (hole, kind) in text.compactMap({ TemplateHole(rawValue: $0) }).enumerated() {
+                // Nothing of the templates changes while the values of a hole are written.
+                guard let values = unsafe templates.values(hole, kind, of: template, in: list) else { continue }
+                try unsafe write(values, near: References(), canNest: false, to: &output)
+            }
+            if output.count - start > plain { break }
+        }
+        guard output.count - start < plain else {
+            output.removeLast(output.count - start)
+            return false
+        }
+        return true
+    }
 
     private mutating func writePlain(
         _ list: ValueList,

@@ -39,9 +39,7 @@ public struct WriterAccess: Sendable {
         let dataKey = try SecretKey()
         let text = Array(try SecretText.text(dataKey, label: RunKey.label).utf8)
         let stored = try Self.present(in: repository.store)
-        // What a key file opened that was changed since is stored again, under another name.
-        let changed = try changedRuns(keyFiles)
-        let runKeys = try runKeys().filter { !changed.contains($0.key) }
+        let lost = try lostKeys(of: Set(known.map(\.run)), keyFiles)
         return RunWriter(
             id: id,
             claim: claim,
@@ -49,8 +47,9 @@ public struct WriterAccess: Sendable {
             dataKey: dataKey,
             keyFile: try AgeFile.seal(text, for: [key.recipient]),
             present: stored,
-            known: known.filter { runKeys[$0.run] != nil },
-            runKeys: runKeys
+            known: known.filter { !lost.contains($0.run) },
+            // What such a file should open is no object to use again, however its code is.
+            runKeys: try runKeys().filter { !lost.contains($0.key) }
         )
     }
 
@@ -58,26 +57,30 @@ public struct WriterAccess: Sendable {
     private func runKeys() throws -> [BackupID: Int] {
         var lengths: [BackupID: Int] = [:]
         for entry in try repository.store.list(Layout.runs) {
-            let name = entry.name.description.dropFirst(Layout.runs.count)
-            guard name.hasSuffix(".age"), let run = BackupID(String(name.dropLast(4))) else { continue }
-            lengths[run] = entry.size
+            if let run = Self.run(of: entry.name) { lengths[run] = entry.size }
         }
         return lengths
     }
 
-    /// The runs whose data keys are not in the files any more that were stored.
-    private func changedRuns(_ keyFiles: [KeyFile]) throws -> Set<BackupID> {
-        var changed: Set<BackupID> = []
-        for file in keyFiles {
-            guard case .runKey(let run) = ObjectRole(file.name) else { continue }
+    /// The run of a file that holds a data key.
+    private static func run(of keyFile: BlobName) -> BackupID? {
+        let name = keyFile.description
+        guard name.hasPrefix(Layout.runs), name.hasSuffix(".age") else { return nil }
+        return BackupID(String(name.dropFirst(Layout.runs.count).dropLast(4)))
+    }
+
+    /// Those runs whose data key is not in the file that was stored any more.
+    private func lostKeys(of runs: Set<BackupID>, _ keyFiles: [KeyFile]) throws -> Set<BackupID> {
+        let digests = Dictionary(keyFiles.map { ($0.name, $0.sha256) }) { first, _ in first }
+        return try runs.union(keyFiles.compactMap { Self.run(of: $0.name) }).filter { run in
+            let name = try Layout.runKey(run)
             do {
-                let bytes = try repository.store.bytes(of: file.name, limit: 1 << 20)
-                if try SHA256.digest(bytes) != file.sha256 { changed.insert(run) }
+                let bytes = try repository.store.bytes(of: name, limit: 1 << 20)
+                return try digests[name].map { try $0 != SHA256.digest(bytes) } ?? false
             } catch let error as RepositoryError where [.notFound, .corrupt].contains(error.failureClass) {
-                changed.insert(run)
+                return true
             }
         }
-        return changed
     }
 
     /// Stores a claim or a mark.

@@ -18,9 +18,10 @@ public struct TypeInfo: Sendable, Hashable {
     public let isBinary: Bool
     /// Its binary form is its text: it is sent and shown by the functions of `text` itself, as `citext` is, or an enum.
     public let isSentAsText: Bool
-    /// A digest of what decides the meaning of stored values: name, base, labels with their numbers, attributes, and
-    /// what else of it can change.
+    /// A digest of what decides the meaning of stored values: name, base, attributes, and what else of it can change.
     public let shape: String
+    /// A code of each label of an enum with its number: one that is renamed has another, one that is new has one more.
+    public let labels: [Int64]
 }
 
 /// The types of some tables' columns, with everything they are made of.
@@ -87,6 +88,12 @@ public struct TypeCatalog: Sendable {
     public func shapes(of oid: OID) -> [String] {
         closure(of: oid).map { "\($0.oid):\($0.shape)" }.sorted()
     }
+
+    /// Codes of the labels of all enums that a type is made of.
+    ///
+    /// - Parameter oid: The type's number.
+    /// - Returns: The codes; as long as those of an earlier moment are among them, its values mean what they meant.
+    public func labels(of oid: OID) -> [Int64] { closure(of: oid).flatMap(\.labels) }
 
     /// Whether values contain an enum, whose hash depends on the database.
     ///

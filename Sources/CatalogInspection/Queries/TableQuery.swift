@@ -66,7 +66,7 @@ public enum TableQuery: Sendable {
         let rows = try await session.query(
             """
             select coalesce(pg_catalog.pg_relation_filenode('pg_catalog.pg_largeobject'), 0)::oid as filenode,
-              pg_catalog.pg_relation_size('pg_catalog.pg_largeobject') / 8192 as pages
+              pg_catalog.pg_relation_size('pg_catalog.pg_largeobject') / pg_catalog.current_setting('block_size')::int8 as pages
             """
         )
         func column(_ name: String, _ number: Int, _ type: OID, _ typeName: String) -> ColumnInfo {
@@ -106,7 +106,8 @@ public enum TableQuery: Sendable {
     private static let tableSQL = """
         select c.oid, n.nspname, c.relname, c.relkind, pg_catalog.pg_get_userbyid(c.relowner) as owner,
           coalesce(pg_catalog.pg_relation_filenode(c.oid), 0) as filenode,
-          case when c.relkind = 'r' then pg_catalog.pg_relation_size(c.oid) / 8192 else 0 end as pages,
+          case when c.relkind = 'r' then pg_catalog.pg_relation_size(c.oid)
+            / pg_catalog.current_setting('block_size')::int8 else 0 end as pages,
           c.relpersistence = 'u' as is_unlogged, coalesce(a.amname = 'heap', false) as is_heap,
           c.relrowsecurity, c.relforcerowsecurity,
           case when c.relispartition then pg_catalog.pg_partition_root(c.oid)::oid end as partition_root,

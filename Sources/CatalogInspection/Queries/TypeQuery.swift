@@ -13,6 +13,7 @@ public enum TypeQuery: Sendable {
         return TypeCatalog(
             try rows.map { row in
                 let parts = try row.optional("parts", as: String.self) ?? ""
+                let labels = try row.optional("labels", as: String.self) ?? ""
                 return TypeInfo(
                     oid: try row.value("oid"),
                     schema: try row.value("nspname"),
@@ -22,7 +23,8 @@ public enum TypeQuery: Sendable {
                     base: try row.optional("base"),
                     isBinary: try row.value("is_binary"),
                     isSentAsText: try row.value("is_sent_as_text"),
-                    shape: try row.value("shape")
+                    shape: try row.value("shape"),
+                    labels: labels.split(separator: " ").compactMap { Int64($0) }
                 )
             }
         )
@@ -48,10 +50,10 @@ public enum TypeQuery: Sendable {
               and s.prosrc = 'textsend' and o.prosrc = 'textout') as is_sent_as_text,
           nullif(t.typbasetype, 0) as base,
           (select pg_catalog.string_agg(p.piece::text, ' ') from part p where p.whole = t.oid) as parts,
-          pg_catalog.md5(pg_catalog.format('%s|%s|%s|%s|%s|%s|%s|%s|%s|%s|%s|%s|%s', n.nspname, t.typname, t.typtype, t.typlen,
+          (select pg_catalog.string_agg(pg_catalog.hashtextextended(pg_catalog.format('%s=%s', e.oid, e.enumlabel)
+             collate "C", 0)::text, ' ') from pg_catalog.pg_enum e where e.enumtypid = t.oid) as labels,
+          pg_catalog.md5(pg_catalog.format('%s|%s|%s|%s|%s|%s|%s|%s|%s|%s|%s|%s', n.nspname, t.typname, t.typtype, t.typlen,
             t.typbasetype, t.typtypmod, t.typelem, t.typcollation, t.typinput::oid, t.typsend::oid,
-            (select pg_catalog.string_agg(pg_catalog.format('%s=%s', e.oid, e.enumlabel), ',' order by e.oid)
-             from pg_catalog.pg_enum e where e.enumtypid = t.oid),
             (select pg_catalog.string_agg(pg_catalog.format('%s=%s,%s,%s,%s,%s', a.attnum, a.attname, a.atttypid,
                a.atttypmod, a.attcollation, a.attisdropped), ';' order by a.attnum)
              from pg_catalog.pg_attribute a where t.typtype = 'c' and a.attrelid = t.typrelid and a.attnum > 0),

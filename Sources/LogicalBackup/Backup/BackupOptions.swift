@@ -18,6 +18,12 @@ public struct BackupOptions: Sendable {
     public var toolVersion: String
     /// The names of the variables that the project's configuration requires; `nil` without a configuration.
     public var requiredVariables: [String]?
+    /// Bytes that the backups of one month may receive from the server; `nil` for no limit.
+    public var egressBudget: Int?
+    /// Ranges of pages in one chunk; tests take fewer.
+    var rangesOfChunk = ReadUnit.rangesOfChunk
+    /// Receives what is read of each table before it is read; for tests.
+    var onPlans: @Sendable ([TablePlan]) -> Void = { _ in }
 
     /// Options with the defaults of the command line.
     ///
@@ -30,6 +36,7 @@ public struct BackupOptions: Sendable {
     ///   - environment: The variables of the process.
     ///   - toolVersion: The version of the tool.
     ///   - requiredVariables: The names of the variables that the project's configuration requires.
+    ///   - egressBudget: Bytes that the backups of one month may receive from the server.
     public init(
         jobs: Int = 2,
         full: Bool = false,
@@ -38,7 +45,8 @@ public struct BackupOptions: Sendable {
         retry: RetryPolicy = .none,
         environment: [String: String],
         toolVersion: String,
-        requiredVariables: [String]? = nil
+        requiredVariables: [String]? = nil,
+        egressBudget: Int? = nil
     ) {
         self.jobs = jobs
         self.full = full
@@ -48,5 +56,6 @@ public struct BackupOptions: Sendable {
         self.environment = environment
         self.toolVersion = toolVersion
         self.requiredVariables = requiredVariables
+        self.egressBudget = egressBudget
     }
 }

@@ -85,6 +85,9 @@ public struct BackupRun: Sendable {
             environment: options.environment,
             atLeast: leader.serverVersion.major
         )
+        let account = try await BlockingWork.run { [settings, options] in
+            try EgressAccount(writer: writer, claim: claim, settings: settings, limit: options.egressBudget)
+        }
         let slots = try await ConnectionRules.freeSlots(seenBy: leader)
         let workers = try await SnapshotWorkers.connect(
             count: max(1, min(options.jobs, slots - 1)),
@@ -94,9 +97,21 @@ public struct BackupRun: Sendable {
         var run: RunWriter?
         do {
             let folder = try TemporaryFolder(environment: options.environment)
-            let (snapshot, schema) = try await sharedSnapshot(leader, workers, programs: programs, folder: folder)
-            let server = try await ServerQuery.description(in: leader)
             let previous = try await BlockingWork.run { try PreviousBackup.newest(in: writer) }
+            let (snapshot, begun) = try await sharedSnapshot(leader, workers) { snapshot in
+                let server = try await ServerQuery.description(in: leader)
+                try UnloggedTables.refuse(snapshot.tables, seenBy: server)
+                let basis = ReadingBasis(
+                    previous: previous, options: options, server: server, database: facts.name, now: snapshot.takenAt)
+                let source = SchemaSource(
+                    programs: programs, environment: options.environment, folder: folder, meter: account.meter,
+                    repository: writer.repository, previous: basis.comparison?.earlier.manifest)
+                let roles = try await ServerRoles.read(in: leader)
+                return try await source.schema(
+                    leader, snapshot: snapshot.id, roleScript: roles.script(database: facts.name),
+                    serverIsAsBefore: basis.comparison?.byContents == false
+                ).map { (server: server, basis: basis, roles: roles, schema: $0) }
+            }
             let writing = try await BlockingWork.run {
                 try writer.beginRun(
                     claim: claim,
@@ -105,17 +120,14 @@ public struct BackupRun: Sendable {
                 )
             }
             run = writing
-            let basis = ReadingBasis(
-                previous: previous, options: options, server: server, database: facts.name, now: snapshot.takenAt)
-            let rows = try await RowsDump(snapshot: snapshot, comparison: basis.comparison, onProgress: onProgress)
-                .read(by: workers, into: writing)
-            let around = try await SurroundingsReader(leader: leader, database: facts.name, options: options)
-                .read(server: server, client: programs.versionLine, format: BackupManifest.currentFormat)
-            try schema.append(around.script)
-            let (archive, script) = try await BlockingWork.run {
-                let archive = try writing.putSchema(Data(contentsOf: schema.archive))
-                return (archive, try writing.putSchema(Data(contentsOf: schema.script)))
-            }
+            let dump = RowsDump(
+                snapshot: snapshot, comparison: begun.basis.comparison, rangesOfChunk: options.rangesOfChunk,
+                account: account, onPlans: options.onPlans, onProgress: onProgress)
+            let rows = try await dump.read(by: workers, into: writing)
+            let around = try await SurroundingsReader(leader: leader, options: options).read(
+                server: begun.server, client: programs.versionLine, format: BackupManifest.currentFormat,
+                roles: begun.roles)
+            let (archive, script) = try await BlockingWork.run { try begun.schema.store(in: writing) }
             var manifest = BackupManifest(
                 backup: writing.id.description,
                 previous: previous?.backup,
@@ -139,25 +151,28 @@ public struct BackupRun: Sendable {
                     ? try await DetailQuery.userObjectsOnManagedTables(in: leader) : [],
                 schemas: try await DetailQuery.schemas(in: leader),
                 rangeIndex: try await BlockingWork.run { try writing.putIndex(try rows.index.encoded()) },
-                reading: basis.summary(rows.reading),
-                surroundings: around.surroundings
+                reading: begun.basis.summary(rows.reading, lostChunks: rows.lostChunks),
+                schema: begun.schema.fingerprint,
+                surroundings: around
             )
             let objects = manifest.objects
             manifest.keyFiles = try await BlockingWork.run {
                 try writing.readBack()
                 return try writing.keyFiles(of: objects, known: previous?.keyFiles ?? [])
             }
-            manifest.surroundings.bytesReceived = await leader.receivedBytes
-            for worker in workers.sessions { manifest.surroundings.bytesReceived += await worker.receivedBytes }
+            manifest.surroundings.bytesReceived = await account.bytesReceived(by: [leader] + workers.sessions)
+            manifest.surroundings.bytesNotCounted = account.meter.notCounted
             manifest.finishedAt = Date()
             let document = Array(try ManifestCoding.encode(manifest))
             try Task.checkCancellation()
             try await BlockingWork.run { try writing.commit(manifest: document) }
             await workers.close()
+            await account.close(bytes: manifest.surroundings.bytesReceived, hasBackup: true)
             return manifest
         } catch {
             await workers.close()
             if let run { try? await BlockingWork.run { run.abandon() } }
+            await account.close(bytes: await account.bytesReceived(by: [leader] + workers.sessions), hasBackup: false)
             throw error
         }
     }
@@ -169,12 +184,11 @@ public struct BackupRun: Sendable {
     ///
     /// DDL that comes between the leader's locks and those of a worker or of pg_dump waits for the leader and stands
     /// before the others: then all let go, it passes, and everything begins again.
-    private func sharedSnapshot(
+    private func sharedSnapshot<Begun>(
         _ leader: Session,
         _ workers: SnapshotWorkers,
-        programs: ClientPrograms,
-        folder: TemporaryFolder
-    ) async throws -> (LockedSnapshot, SchemaDump) {
+        schema: (LockedSnapshot) async throws -> Begun?
+    ) async throws -> (LockedSnapshot, Begun) {
         let begin = ContinuousClock.now
         var attempt = 0
         repeat {
@@ -183,14 +197,7 @@ public struct BackupRun: Sendable {
             if let snapshot = try await LockedSnapshot.take(on: leader, lockTimeout: options.lockTimeout) {
                 if try await workers.join(snapshot) {
                     onProgress(RunProgress(phase: "schema", done: 0, total: 0))
-                    let schema = try await SchemaDump.make(
-                        programs: programs,
-                        settings: settings,
-                        snapshot: snapshot.id,
-                        folder: folder,
-                        environment: options.environment
-                    )
-                    if let schema { return (snapshot, schema) }
+                    if let begun = try await schema(snapshot) { return (snapshot, begun) }
                 }
                 try await workers.leave()
                 try await leader.rollBackQuietly()

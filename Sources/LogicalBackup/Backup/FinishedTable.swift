@@ -31,6 +31,7 @@ struct FinishedTable {
             table: plan.table.record.table.oid,
             filenode: plan.table.record.table.filenode,
             fingerprint: plan.table.fingerprint,
+            labels: plan.table.labels,
             digests: digests,
             chunks: runs
         )

@@ -18,6 +18,8 @@ struct LockedSnapshot {
     let id: String
     /// The tables, all locked.
     let tables: [TableInfo]
+    /// All that is locked, as LOCK TABLE takes it.
+    let lockNames: [String]
     /// The moment it shows, by this machine's clock.
     let takenAt: Date
 
@@ -32,20 +34,23 @@ struct LockedSnapshot {
     static func take(on leader: Session, lockTimeout: String) async throws -> LockedSnapshot? {
         do {
             // Measuring a table waits for whoever holds it, as locking does.
-            let wanted = try await leader.withTransaction { session in
+            let (wanted, names) = try await leader.withTransaction { session in
                 try await session.execute("SET LOCAL lock_timeout = \(literal: lockTimeout)")
-                return try await TableQuery.tables(in: session)
+                let tables = try await TableQuery.tables(in: session)
+                // VACUUM FULL would put the large objects on other pages between two looks at them.
+                let pages = try await LargeObjectPages.areReadable(by: session) ? [LargeObjectPages.name] : []
+                return (tables, tables.map { "ONLY " + $0.qualifiedName } + pages)
             }
             try await leader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             try await leader.executeScript(PinnedSettings.script)
             try await leader.execute("SET LOCAL lock_timeout = \(literal: lockTimeout)")
-            try await lock(wanted, on: leader, orFail: "")
+            try await lock(names, on: leader, orFail: "")
             try await leader.execute("SET LOCAL lock_timeout = 0")
             let takenAt = Date()
             let rows = try await leader.query("select pg_catalog.pg_export_snapshot() as id")
             let seen = try await TableQuery.tables(in: leader)
             if Set(seen.map(Identity.init)) == Set(wanted.map(Identity.init)), let id = rows.first?[0] {
-                return LockedSnapshot(leader: leader, id: id, tables: seen, takenAt: takenAt)
+                return LockedSnapshot(leader: leader, id: id, tables: seen, lockNames: names, takenAt: takenAt)
             }
         } catch let error as PostgresError where error.sqlState == .lockNotAvailable {
             try await leader.rollBackQuietly()
@@ -58,10 +63,10 @@ struct LockedSnapshot {
     }
 
     /// Locks tables a thousand in one statement, with ` NOWAIT` or, when that is empty, waiting up to `lock_timeout`.
-    static func lock(_ tables: [TableInfo], on session: Session, orFail: String) async throws {
-        for start in stride(from: 0, to: tables.count, by: 1_000) {
-            let names = tables[start..<min(start + 1_000, tables.count)].map { "ONLY " + $0.qualifiedName }
-            let sql = "LOCK TABLE \(names.joined(separator: ", ")) IN ACCESS SHARE MODE\(orFail)"
+    static func lock(_ names: [String], on session: Session, orFail: String) async throws {
+        for start in stride(from: 0, to: names.count, by: 1_000) {
+            let some = names[start..<min(start + 1_000, names.count)]
+            let sql = "LOCK TABLE \(some.joined(separator: ", ")) IN ACCESS SHARE MODE\(orFail)"
             try await session.execute(Query(unsafeSQL: sql))
         }
     }

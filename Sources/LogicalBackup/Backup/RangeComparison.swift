@@ -1,3 +1,4 @@
+import ArchiveRepository
 import PostgresClient
 
 /// Finds what of the tables has changed since an earlier backup.
@@ -23,12 +24,14 @@ struct RangeComparison: Sendable {
     /// - Parameters:
     ///   - tables: The tables.
     ///   - workers: The sessions in the snapshot.
+    ///   - isSound: Whether an object of the earlier backup is in the repository as it was stored.
     ///   - onProgress: Receives progress.
     /// - Returns: A plan for each table, in order.
     /// - Throws: `PostgresError`.
     func plans(
         for tables: [TableReading],
         by workers: SnapshotWorkers,
+        isSound: (StoredObject) -> Bool,
         onProgress: @escaping ProgressHandler
     ) async throws -> [TablePlan] {
         let before = tables.map { table in
@@ -50,7 +53,8 @@ struct RangeComparison: Sendable {
         for (part, answer) in answers.joined() { digests[part.table].replace(part.span.ranges, with: answer) }
         return tables.indices.map { place in
             guard let before = before[place] else { return TablePlan(reading: tables[place]) }
-            return TablePlan(comparing: tables[place], with: before, now: digests[place], byContents: byContents)
+            return TablePlan(
+                comparing: tables[place], with: before, now: digests[place], byContents: byContents, isSound: isSound)
         }
     }
 

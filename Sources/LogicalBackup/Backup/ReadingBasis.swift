@@ -44,11 +44,17 @@ struct ReadingBasis: Sendable {
     }
 
     /// The summary with how and why.
-    func summary(_ summary: ReadingSummary) -> ReadingSummary {
+    func summary(_ summary: ReadingSummary, lostChunks: Int) -> ReadingSummary {
         var summary = summary
         summary.comparison = comparison.map { $0.byContents ? .contents : .identity } ?? .none
         summary.comparedWith = comparison?.earlier.backup
-        summary.reason = reason
+        let lost =
+            lostChunks == 0
+            ? nil
+            : "\(lostChunks) chunks of the last backup are not in the repository as they were stored:"
+                + " what they held was read again."
+        let reasons = [reason, lost].compactMap(\.self)
+        summary.reason = reasons.isEmpty ? nil : reasons.joined(separator: " ")
         summary.lastReadInFull = comparison == nil ? now : lastReadInFull
         return summary
     }

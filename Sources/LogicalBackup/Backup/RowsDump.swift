@@ -14,38 +14,59 @@ struct RowsDump {
         var index: RangeIndex
         /// How much of it was read.
         var reading: ReadingSummary
+        /// Chunks of the earlier backup that are not in the repository any more.
+        var lostChunks = 0
     }
 
     let snapshot: LockedSnapshot
     /// What an earlier backup has; `nil`: everything is read.
     let comparison: RangeComparison?
+    /// Ranges of one chunk.
+    let rangesOfChunk: Int
+    /// Counts what the server sends, and stops before a budget is broken.
+    let account: EgressAccount
+    /// Receives what is read of each table.
+    let onPlans: @Sendable ([TablePlan]) -> Void
     let onProgress: ProgressHandler
 
     /// Reads everything that has to be read; the first failure stops the others.
     func read(by workers: SnapshotWorkers, into run: RunWriter) async throws -> Outcome {
         let objects = try await DetailQuery.largeObjects(in: snapshot.leader)
         try await LargeObjectPages.refuseUnreadable(objects, seenBy: snapshot.leader)
-        let tables = try await readings(hasLargeObjects: !objects.isEmpty)
+        let types = try await TypeQuery.types(in: snapshot.leader)
+        let tables = try await readings(types, hasLargeObjects: !objects.isEmpty)
         let plans =
-            try await comparison?.plans(for: tables, by: workers, onProgress: onProgress)
+            try await comparison?.plans(for: tables, by: workers, isSound: run.holds, onProgress: onProgress)
             ?? tables.map { TablePlan(reading: $0) }
-        let work = ReadUnit.work(plans)
+        onPlans(plans)
+        try account.budget?.requireRoom(for: Self.estimates(plans), received: account.meter.received)
+        let work = ReadUnit.work(plans, rangesOfChunk: rangesOfChunk)
         let total = work.joined().reduce(0) { $0 + $1.bytes }
         let done = DoneCounter()
         let results = try await workers.run(work) { units, session in
-            let read = try await ChunkDump.read(units, of: plans, on: session, into: run)
+            let read = try await account.metered(units, of: plans, on: session) {
+                try await ChunkDump.read(units, of: plans, on: session, into: run)
+            }
             guard let last = units.last else { return read }
             let sum = done.add(units.reduce(0) { $0 + $1.bytes })
             let subject = plans[last.table].table.subject
             onProgress(RunProgress(phase: "rows", done: sum, total: total, subject: subject))
             return read
         }
+        if let session = workers.sessions.first {
+            try await session.rollBackQuietly()
+            try await UnchangedTypes.check(tables, types: types, seenBy: session)
+        }
         return try Self.outcome(plans, Array(results.joined()), objects)
     }
 
-    private func readings(hasLargeObjects: Bool) async throws -> [TableReading] {
+    /// About how many bytes each table will send; values out of line are not known.
+    private static func estimates(_ plans: [TablePlan]) -> [String: Int] {
+        Dictionary(plans.map { ($0.table.subject, $0.table.bytes(ofRanges: $0.ranges.count)) }, uniquingKeysWith: +)
+    }
+
+    private func readings(_ types: TypeCatalog, hasLargeObjects: Bool) async throws -> [TableReading] {
         let leader = snapshot.leader
-        let types = try await TypeQuery.types(in: leader)
         let throughRoot = try await PartitionQuery.rootsWithUnstableLeaves(in: leader, types: types)
         var tables = TableReading.all(
             snapshot.tables,
@@ -69,6 +90,7 @@ struct RowsDump {
         for (place, plan) in plans.enumerated() {
             let finished = try FinishedTable(plan, read[place] ?? [])
             outcome.reading.add(plan)
+            outcome.lostChunks += plan.lostChunks
             if finished.isComparable { outcome.index.tables[finished.ranges.table] = finished.ranges }
             if plan.table.isLargeObjects {
                 let record = finished.record

@@ -29,6 +29,20 @@ struct SnapshotWorkers {
         return SnapshotWorkers(sessions: sessions)
     }
 
+    /// Rows have to come in the order of their pages, for where a range ends is told by counting them.
+    ///
+    /// A parallel plan does not keep that order, nor does an index scan, which a partial index on the condition of an
+    /// extension's table makes possible. A role may have settings of its own for each of these.
+    static let planSettings = """
+        set local max_parallel_workers_per_gather = 0;
+        set local enable_indexscan = off;
+        set local enable_indexonlyscan = off;
+        set local enable_bitmapscan = off;
+        set local enable_memoize = off;
+        set local enable_seqscan = on;
+        set local enable_tidscan = on
+        """
+
     /// Imports the snapshot into each worker and locks what they may read.
     ///
     /// The locks are asked for with NOWAIT: an ACCESS EXCLUSIVE that waits in the queue would block this request for
@@ -42,9 +56,8 @@ struct SnapshotWorkers {
                 try await session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 try await session.execute("SET TRANSACTION SNAPSHOT \(literal: snapshot.id)")
                 try await session.executeScript(PinnedSettings.script)
-                // Rows have to come in the order of their pages; a parallel plan does not keep it.
-                try await session.executeScript("set local max_parallel_workers_per_gather = 0")
-                try await LockedSnapshot.lock(snapshot.tables, on: session, orFail: " NOWAIT")
+                try await session.executeScript(Self.planSettings)
+                try await LockedSnapshot.lock(snapshot.lockNames, on: session, orFail: " NOWAIT")
             }
             return true
         } catch let error as PostgresError where error.sqlState == .lockNotAvailable {

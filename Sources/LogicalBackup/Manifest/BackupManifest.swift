@@ -56,6 +56,8 @@ public struct BackupManifest: Sendable, Codable {
     public var rangeIndex: StoredObject?
     /// How much had to be read.
     public var reading: ReadingSummary?
+    /// What decides the schema, so that the next backup can do without `pg_dump`; a restore does not need it.
+    public var schema: SchemaFingerprint?
     /// What stands around the database: roles, settings, publications, jobs, files, the server, the tools.
     public var surroundings: BackupSurroundings
 

@@ -33,6 +33,8 @@ public struct ClientPrograms: Sendable, Hashable {
             guard let found = await programs(in: place, environment: environment) else { continue }
             if found.major > best?.major ?? 0 { best = found }
         }
+        // What was cancelled looks like a program that is not there.
+        try Task.checkCancellation()
         guard let best, best.major >= major else {
             let have = best.map { "the newest one here is \($0.versionLine)" } ?? "there is none here"
             throw BackupError(

@@ -10,10 +10,23 @@ struct SchemaDump {
     /// The same as plain SQL.
     let script: URL
 
+    /// What is the same for every dump.
+    static let constantArguments = [
+        "--schema-only", "--format=custom", "--encoding=UTF8", "--lock-wait-timeout=2s", "--no-password", "--no-sync",
+    ]
+
     /// Runs pg_dump in a snapshot and renders its archive as SQL.
     ///
     /// The password travels in the environment, which other users cannot read; arguments they can.
     ///
+    /// - Parameters:
+    ///   - programs: The programs.
+    ///   - settings: Where to connect: best `Session.settingsInUse`, by which pg_dump comes to the server of the snapshot,
+    ///     and by which its bytes can be counted.
+    ///   - snapshot: What to import.
+    ///   - folder: Where the files go.
+    ///   - environment: The variables of the process.
+    ///   - meter: Counts what pg_dump receives, also when it fails.
     /// - Returns: The files; `nil` when somebody waits for a lock that pg_dump needs too, and everything has to let go.
     /// - Throws: ``BackupError`` with what the program said.
     static func make(
@@ -21,23 +34,22 @@ struct SchemaDump {
         settings: ConnectionSettings,
         snapshot: String,
         folder: TemporaryFolder,
-        environment: [String: String]
+        environment: [String: String],
+        meter: EgressMeter = EgressMeter()
     ) async throws -> SchemaDump? {
         let archive = folder.file("schema.pgdump")
         let script = folder.file("schema.sql")
-        let variables = environment.merging(
-            settings.setting("application_name", to: "wheels-db/backup").environment
-        ) { _, new in new }
-        let dump = try await ChildProgram.run(
-            programs.dump,
-            [
-                "--schema-only", "--format=custom", "--encoding=UTF8", "--snapshot=\(snapshot)",
-                "--lock-wait-timeout=2s",
-                "--no-password",
-                "--no-sync", "--file=\(archive.path)",
-            ],
-            environment: variables
-        )
+        let dump = try await counted(settings, environment: environment, meter: meter) { settings, onStart in
+            let variables = environment.merging(
+                settings.setting("application_name", to: "wheels-db/backup").environment
+            ) { _, new in new }
+            return try await ChildProgram.run(
+                programs.dump,
+                constantArguments + ["--snapshot=\(snapshot)", "--file=\(archive.path)"],
+                environment: variables,
+                onStart: onStart
+            )
+        }
         guard dump.status == 0 else {
             // pg_dump bounds its waiting for locks by statement_timeout.
             if dump.errors.contains("statement timeout") || dump.errors.contains("lock timeout") { return nil }
@@ -50,6 +62,31 @@ struct SchemaDump {
         )
         guard render.status == 0 else { throw failure("pg_restore", render) }
         return SchemaDump(archive: archive, script: script)
+    }
+
+    /// Runs pg_dump behind a relay that counts, where there can be one.
+    private static func counted(
+        _ settings: ConnectionSettings,
+        environment: [String: String],
+        meter: EgressMeter,
+        _ body: (ConnectionSettings, @escaping @Sendable (Int32) -> Void) async throws -> ChildProgram.Outcome
+    ) async throws -> ChildProgram.Outcome {
+        // A service file would lead past the relay.
+        if environment["PGSERVICE"] == nil {
+            let outcome = try await EgressRelay.relaying(settings) { relay in
+                defer { meter.receive(relay.receivedBytes) }
+                let outcome = try await body(relay.settings) { relay.admit($0) }
+                guard outcome.status != 0, let failure = relay.failure else { return outcome }
+                return ChildProgram.Outcome(
+                    status: outcome.status,
+                    output: outcome.output,
+                    errors: "pg_dump: error: the server could not be reached by the relay (\(failure))"
+                )
+            }
+            if let outcome { return outcome }
+        }
+        meter.missed("pg_dump")
+        return try await body(settings) { _ in }
     }
 
     /// Adds text to the plain SQL.

@@ -13,8 +13,8 @@ public struct BackupVerification: Sendable {
 
     /// Decrypts and decodes the objects of a backup, to the end, whatever is damaged.
     ///
-    /// The files of keys, the schema and the index are always read whole; of the objects of rows, those that the sample chooses. Of
-    /// the others it is seen that they are there and have their length.
+    /// The files of keys, the schema and the index are always read whole; of the objects of rows, those that the sample
+    /// chooses. Of the others it is seen that they are there and have their length.
     ///
     /// - Parameters:
     ///   - manifest: The backup.
@@ -36,7 +36,8 @@ public struct BackupVerification: Sendable {
         let keys = try await BlockingWork.run { [found, reader] in try found.keyFileProblems(in: reader) }
         found.problems += keys.problems
         let sizes = try await sizes(for: chosen.count + schema.count < objects.count)
-        let opening = ObjectOpening(reader: reader, manifests: [manifest])
+        var totals = TableTotals()
+        let opening = ObjectOpening(reader: reader, manifest: manifest)
         for (place, object) in objects.enumerated() {
             try Task.checkCancellation()
             let subject = found.subjects(of: object.name).first ?? ""
@@ -50,11 +51,16 @@ public struct BackupVerification: Sendable {
             let reading = await read(object, isClosed ? nil : opening)
             report.storedBytesRead += object.storedBytes
             switch reading {
-            case .success(let content): report.add(content, isOpened: !isClosed)
+            case .success(let content):
+                report.add(content, isOpened: !isClosed)
+                totals.add(content)
             case .failure(let error): try found.note(error, of: object.name)
             }
         }
         onProgress(RunProgress(phase: "verify", done: objects.count, total: objects.count, subject: ""))
+        if found.problems.isEmpty, chosen.count + schema.count == objects.count {
+            for record in manifest.tables where !totals.agree(with: record) { found.noteRows(of: record) }
+        }
         report.problems = found.problems
         if !report.problems.isEmpty { try await lookAround(&report, manifest) }
         return report
@@ -64,7 +70,7 @@ public struct BackupVerification: Sendable {
     private func read(
         _ object: StoredObject,
         _ opening: ObjectOpening?
-    ) async -> Result<(rows: Int, bytes: Int), any Error> {
+    ) async -> Result<ObjectContent, any Error> {
         do {
             let content = try await BlockingWork.run { [reader] in
                 if let opening { return try opening.read(object.name) }
@@ -75,7 +81,7 @@ public struct BackupVerification: Sendable {
                         failureClass: .corrupt
                     )
                 }
-                return (0, 0)
+                return ObjectContent()
             }
             return .success(content)
         } catch { return .failure(error) }
@@ -85,7 +91,7 @@ public struct BackupVerification: Sendable {
     private func sizes(for isPart: Bool) async throws -> [BlobName: Int] {
         guard isPart else { return [:] }
         return try await BlockingWork.run { [store = reader.repository.store] in
-            let entries = try store.list("chunks/") + store.list("schemas/")
+            let entries = try ["chunks/", "schemas/", "indexes/"].flatMap { try store.list($0) }
             return Dictionary(entries.map { ($0.name, $0.size) }) { first, _ in first }
         }
     }

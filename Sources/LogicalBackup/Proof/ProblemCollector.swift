@@ -1,4 +1,5 @@
 import ArchiveRepository
+import CatalogInspection
 import Diagnostics
 import SealedStreams
 
@@ -33,6 +34,17 @@ struct ProblemCollector: Sendable {
         guard let size else { return add(.missing, object.name, "\(object.name) is missing.") }
         guard size != object.storedBytes else { return }
         add(.damaged, object.name, "\(object.name) has \(size) bytes instead of \(object.storedBytes).")
+    }
+
+    /// Notes that the rows of a table are not those that were backed up, though every object is what was stored.
+    mutating func noteRows(of record: TableRecord) {
+        let name = record.table.displayName
+        guard let object = record.chunks.first?.pieces.first?.object.name ?? BlobName("manifests/\(manifest.backup)")
+        else { return }
+        problems.append(
+            problem(
+                .damaged, object,
+                "\(name): what its objects hold has other rows, or another digest, than its manifest notes.", [name]))
     }
 
     private mutating func add(_ kind: ObjectProblem.Kind, _ name: BlobName, _ reason: String) {

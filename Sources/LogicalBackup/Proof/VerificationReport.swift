@@ -37,7 +37,7 @@ public struct VerificationReport: Sendable, Hashable, Codable {
         storedBytes = manifest.bytesNeeded
     }
 
-    mutating func add(_ content: (rows: Int, bytes: Int), isOpened: Bool) {
+    mutating func add(_ content: ObjectContent, isOpened: Bool) {
         rows += content.rows
         bytes += content.bytes
         if isOpened { objects += 1 }

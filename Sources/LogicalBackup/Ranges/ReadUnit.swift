@@ -15,7 +15,7 @@ struct ReadUnit: Sendable {
     static let bundle = (bytes: 128 * 8_192, units: 64)
 
     /// Divides what is read: the largest first, so that the last ones to finish are small; small ones gathered.
-    static func work(_ plans: [TablePlan]) -> [[ReadUnit]] {
+    static func work(_ plans: [TablePlan], rangesOfChunk: Int = rangesOfChunk) -> [[ReadUnit]] {
         let units = plans.enumerated().flatMap { place, plan in
             stride(from: 0, to: plan.ranges.count, by: rangesOfChunk).map { start in
                 let ranges = Array(plan.ranges[start..<min(start + rangesOfChunk, plan.ranges.count)])

@@ -13,6 +13,8 @@ struct TablePlan: Sendable {
     let kept: [KeptChunk]
     /// The ranges that are read, ascending.
     let ranges: [Int]
+    /// Chunks of the earlier backup that are lost, though some of their rows are as they were.
+    let lostChunks: Int
 
     /// A table that is read as a whole.
     init(reading table: TableReading) {
@@ -21,18 +23,27 @@ struct TablePlan: Sendable {
         areDigestsKnown = false
         kept = []
         ranges = Array(0..<table.rangeCount)
+        lostChunks = 0
     }
 
     /// A table of which some ranges may be as they were.
     ///
-    /// A chunk of which less than half of the rows still count is read anew, so that a table does not fall to pieces.
+    /// A chunk of which less than half of the rows still count is read anew, so that a table does not fall to pieces; so
+    /// is one that is not in the repository any more.
     ///
     /// - Parameters:
     ///   - table: The table.
     ///   - before: What the earlier backup has.
     ///   - now: Its digests now, of all its ranges.
-    ///   - byContents: Contents decide, because the server may be another one; they are among the digests then.
-    init(comparing table: TableReading, with before: EarlierTable, now: RangeDigests, byContents: Bool) {
+    ///   - byContents: Contents alone decide, because the server may be another one; they are among the digests then.
+    ///   - isSound: Whether an object is in the repository as it was stored.
+    init(
+        comparing table: TableReading,
+        with before: EarlierTable,
+        now: RangeDigests,
+        byContents: Bool,
+        isSound: (StoredObject) -> Bool
+    ) {
         self.table = table
         areDigestsKnown = true
         var digests = now
@@ -40,21 +51,26 @@ struct TablePlan: Sendable {
             guard range < before.ranges.digests.count, now.rows[range] == before.ranges.digests.rows[range] else {
                 return true
             }
-            if byContents { return now.contents[range] != before.ranges.digests.contents[range] }
-            return now.identities[range] != before.ranges.digests.identities[range]
+            // The text of a `reg…` value changes with the name of what it stands for, and no row is written to.
+            if let content = now.contents[range], content != before.ranges.digests.contents[range] { return true }
+            return !byContents && now.identities[range] != before.ranges.digests.identities[range]
         }
         for range in 0..<now.count where !isRead[range] {
             digests.contents[range] = before.ranges.digests.contents[range]
         }
+        var lost = 0
         for (place, chunk) in before.chunks.enumerated() {
             let live = before.ranges.chunks[place].filter { run in
                 guard let range = run.range, range < isRead.count else { return false }
                 return !isRead[range]
             }
             let rows = live.reduce(0) { $0 + $1.rows }
-            guard rows * 2 < chunk.pieces.reduce(0, { $0 + $1.rows }) else { continue }
+            let isLost = rows > 0 && !chunk.pieces.allSatisfy { isSound($0.object) }
+            if isLost { lost += 1 }
+            guard isLost || rows * 2 < chunk.pieces.reduce(0, { $0 + $1.rows }) else { continue }
             for range in live.compactMap(\.range) { isRead[range] = true }
         }
+        lostChunks = lost
         kept = before.chunks.enumerated().compactMap { place, chunk in
             KeptChunk(chunk, runs: before.ranges.chunks[place], digests: digests) { $0 >= isRead.count || isRead[$0] }
         }
@@ -96,5 +112,6 @@ struct EarlierTable: Sendable {
         let now = table.record.table
         return now.isHeap && now.filenode.number != 0 && now.oid == ranges.table && now.filenode == ranges.filenode
             && !table.fingerprint.isEmpty && table.fingerprint == ranges.fingerprint
+            && Set(ranges.labels).isSubset(of: table.labels)
     }
 }

@@ -9,6 +9,8 @@ struct TableRanges: Sendable, Equatable {
     var filenode: OID
     /// What its columns were, see ``TableFingerprint``.
     var fingerprint: String
+    /// The labels of its enums, see ``TableReading/labels``.
+    var labels: [Int64] = []
     /// The digests of its ranges; the content of each is known.
     var digests: RangeDigests
     /// For each chunk of the table in the manifest: the range that each of its rows belongs to, run by run.
@@ -41,6 +43,7 @@ struct RangeIndex: Sendable, Equatable {
         var table: UInt32
         var filenode: UInt32
         var fingerprint: String
+        var labels: Data?
         var rows: Data
         var identities: Data
         var contents: Data
@@ -91,8 +94,8 @@ extension TableRanges {
         }
         guard chunks.joined().allSatisfy({ $0.range.map { $0 < rows.count } ?? true }) else { return nil }
         self.init(
-            table: OID(entry.table), filenode: OID(entry.filenode), fingerprint: entry.fingerprint, digests: digests,
-            chunks: chunks)
+            table: OID(entry.table), filenode: OID(entry.filenode), fingerprint: entry.fingerprint,
+            labels: Self.numbers(entry.labels ?? Data(), Int64.self), digests: digests, chunks: chunks)
     }
 
     fileprivate var entry: RangeIndex.Entry {
@@ -100,6 +103,7 @@ extension TableRanges {
             table: table.number,
             filenode: filenode.number,
             fingerprint: fingerprint,
+            labels: labels.isEmpty ? nil : Self.packed(labels),
             rows: Self.packed(digests.rows.map { UInt32($0) }),
             identities: Self.packed(digests.identities),
             contents: Self.packed(digests.contents.map { $0 ?? 0 }),

@@ -9,6 +9,8 @@ struct TableReading: Sendable {
     var record: TableRecord
     /// What decides the meaning of its stored rows; equal to that of an earlier backup, rows can be compared.
     let fingerprint: String
+    /// Codes of the labels of all enums in its rows, ascending; with a label more, the others mean what they did.
+    let labels: [Int64]
     /// The SQL of one row's content hash.
     let rowHash: String
     /// The types by which the client computes that hash from rows in binary format; `nil`: the server has to.
@@ -55,10 +57,13 @@ struct TableReading: Sendable {
             )
             let shapes = Set(columns.flatMap { types.shapes(of: $0.type) }).sorted()
             let reading = columns.map(\.name) + [table.rowCondition ?? ""] + shapes
+            let rowHash = digest.rowHash(of: columns)
+            let parts = [columnDigests[table.oid] ?? "", record.format.rawValue, rowHash]
             return TableReading(
                 record: record,
-                fingerprint: TableFingerprint.of([columnDigests[table.oid] ?? "", record.format.rawValue] + reading),
-                rowHash: digest.rowHash(of: columns),
+                fingerprint: TableFingerprint.of(parts + reading),
+                labels: Set(columns.flatMap { types.labels(of: $0.type) }).sorted(),
+                rowHash: rowHash,
                 clientTypes: clientTypes
             )
         }
@@ -74,6 +79,7 @@ struct TableReading: Sendable {
         return TableReading(
             record: record,
             fingerprint: TableFingerprint.of(["large objects"]),
+            labels: [],
             rowHash: "pg_catalog.hash_record_extended(row(pg_catalog.record_send(row(\(row)))), 0::bigint)",
             clientTypes: pages.columns.map(\.type.number)
         )

@@ -110,6 +110,17 @@ import PostgresTypes
     var isInTransaction: Bool { unsafe raw.map { unsafe PQtransactionStatus($0) != PQTRANS_IDLE } ?? false }
     var usesTLS: Bool { unsafe raw.map { unsafe PQsslInUse($0) != 0 } ?? false }
 
+    /// The server of this connection, where several were named, and the password, also one that a file gave.
+    var keywordsInUse: [String: String] {
+        guard let raw = unsafe raw else { return [:] }
+        func text(_ value: UnsafePointer<CChar>?) -> String { unsafe value.map { unsafe String(cString: $0) } ?? "" }
+        let all = unsafe [
+            "host": text(PQhost(raw)), "hostaddr": text(PQhostaddr(raw)), "port": text(PQport(raw)),
+            "password": text(PQpass(raw)), "user": text(PQuser(raw)), "dbname": text(PQdb(raw)),
+        ]
+        return all.filter { !$0.value.isEmpty }
+    }
+
     func makeCancelHandle() throws(PostgresError) -> CancelHandle { try unsafe CancelHandle(connection: pointer()) }
 
     private func connectError() -> PostgresError {

@@ -5,6 +5,7 @@ import Diagnostics
 import Foundation
 import LocalPostgres
 import LogicalBackup
+import OffPool
 
 /// The group `wheels-db backup`.
 struct Backup: ParsableCommand {
@@ -44,6 +45,17 @@ struct Backup: ParsableCommand {
                 valueName: "time"),
             transform: RetentionOptions.duration)
         var fullEvery: Duration?
+        @Option(
+            help: ArgumentHelp(
+                "Stop before this month's backups receive more than this, such as 4GB (exit 17).", valueName: "size"),
+            transform: {
+                guard let size = ByteSizeText.parse($0) else {
+                    throw ValidationError("Write a number and MB or GB, such as 4GB.")
+                }
+                return size
+            }
+        )
+        var egressBudget: ByteSize?
         @OptionGroup var global: GlobalOptions
 
         struct Document: Encodable {
@@ -54,10 +66,11 @@ struct Backup: ParsableCommand {
             let bytesReceived: Int
             let bytesStored: Int
             let seconds: Double
+            let egress: EgressDocument?
             let findings: [Finding]
 
             enum CodingKeys: String, CodingKey {
-                case backup, rows, tables, reading, seconds, findings
+                case backup, rows, tables, reading, seconds, egress, findings
                 case bytesReceived = "bytes_received"
                 case bytesStored = "bytes_stored"
             }
@@ -68,7 +81,7 @@ struct Backup: ParsableCommand {
         }
 
         func run(in context: CommandContext) async throws {
-            let place = try repository.open(in: context)
+            let place = try await repository.open(in: context)
             let target = try context.target(for: .backsUp, localServer: context.localSettings)
             let options = BackupOptions(
                 jobs: jobs,
@@ -77,17 +90,20 @@ struct Backup: ParsableCommand {
                 retry: context.retry,
                 environment: context.environment.variables,
                 toolVersion: WheelsDB.version,
-                requiredVariables: try Self.requiredVariables(in: context, of: target)
+                requiredVariables: try Self.requiredVariables(in: context, of: target),
+                egressBudget: (try egressBudget ?? context.egressBudget(of: target)).map { Int($0.bytes) }
             )
             let run = BackupRun(
                 settings: context.settings(of: target),
                 options: options,
                 onProgress: context.progressHandler()
             )
-            let writer = try repository.writer(place, in: context)
-            let manifest = try await run.create(in: writer)
+            let right = try await repository.writer(place, in: context)
+            for finding in right.findings { context.report.finding(finding) }
+            let manifest = try await run.create(in: right.access)
             // A backup whose keys nobody can open is none: said at the end, where it is read.
-            let closed = try await offPool { try writer.holderFindings() }
+            let closed = try await offPool { try right.access.holderFindings() }
+            let egress = try await context.egress(of: manifest, from: target, in: right.access)
             for finding in manifest.findings + closed { context.report.finding(finding) }
             let document = Document(
                 backup: manifest.backup,
@@ -97,7 +113,8 @@ struct Backup: ParsableCommand {
                 bytesReceived: manifest.surroundings.bytesReceived,
                 bytesStored: manifest.bytesStored,
                 seconds: manifest.seconds,
-                findings: manifest.findings + closed
+                egress: egress.map { EgressDocument($0, run: manifest.surroundings.bytesReceived) },
+                findings: right.findings + manifest.findings + closed
             )
             try context.report.result(
                 document,
@@ -107,7 +124,7 @@ struct Backup: ParsableCommand {
                     \(HumanUnits.bytes(Int64(manifest.bytesStored))) stored, \
                     \(HumanUnits.fixed(manifest.seconds, digits: 1)) s.
                     """
-                        + Self.closing(manifest)
+                        + Self.closing(manifest, egress, hasBudget: options.egressBudget != nil)
             )
         }
 
@@ -124,13 +141,15 @@ struct Backup: ParsableCommand {
             .keys.sorted()
         }
 
-        /// What the last line says once more, because it is the line that people read.
-        private static func closing(_ manifest: BackupManifest) -> String {
+        /// What the last lines say once more, because they are the lines that people read.
+        private static func closing(_ manifest: BackupManifest, _ egress: EgressForecast?, hasBudget: Bool) -> String {
+            var text = ""
+            if let egress, egress.plan != nil || hasBudget { text += "\n\(egress.sentence)" }
             let files = manifest.surroundings.storageBuckets.items.reduce(0) { $0 + $1.objects }
-            let reading = manifest.reading.map { "\n\(ReadingDocument($0).text)" } ?? ""
-            guard files > 0 else { return reading }
-            return
-                "\(reading)\nNOT in it: \(HumanUnits.count(Int64(files))) files of Supabase Storage; only their rows are."
+            if let reading = manifest.reading { text += "\n\(ReadingDocument(reading).text)" }
+            guard files > 0 else { return text }
+            let count = HumanUnits.count(Int64(files))
+            return text + "\nNOT in it: \(count) files of Supabase Storage; only their rows are."
         }
     }
 
@@ -147,9 +166,12 @@ struct Backup: ParsableCommand {
         @OptionGroup var global: GlobalOptions
 
         func run(in context: CommandContext) async throws {
-            let place = try repository.open(in: context)
-            let access = try repository.documents(place, in: context)
-            let manifest = try BackupCatalog(repository: place, access: access).manifest(backup)
+            let place = try await repository.open(in: context)
+            let access = try await repository.documents(place, in: context)
+            let selector = backup
+            let manifest = try await offPool {
+                try BackupCatalog(repository: place, access: access).manifest(selector)
+            }
             let text = BackupText(manifest: manifest)
             try context.report.result(manifest, text: global.verbose ? text.text : text.summary)
         }

@@ -40,6 +40,10 @@ struct EnvironmentSettings: Sendable, Equatable {
     var ref: String?
     /// Whether changing it needs its ref typed.
     var isProtected = false
+    /// Bytes that the plan lets the server send in a month.
+    var egressPlan: ByteSize?
+    /// Bytes that the backups of a month may receive.
+    var egressBudget: ByteSize?
 }
 
 /// The connection slots of the database, and how many to leave free.

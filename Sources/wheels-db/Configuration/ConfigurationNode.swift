@@ -93,6 +93,14 @@ extension ConfigurationNode {
         return number
     }
 
+    /// The value as a number of bytes such as `500MB`.
+    func size() throws(CommandError) -> ByteSize {
+        guard case .scalar(let scalar) = node, let size = ByteSizeText.parse(scalar.string) else {
+            throw wrongType(expected: "a size such as 500MB or 5GB")
+        }
+        return size
+    }
+
     /// The value as a time span such as `90s`, `15m`, `24h`, `7d` or `2w`.
     func duration() throws(CommandError) -> Duration {
         guard case .scalar(let scalar) = node, let duration = DurationText.parse(scalar.string) else {

@@ -42,9 +42,13 @@ struct BackupText {
         \(manifest.schemaProgram)
         archive format \(around.software.format), libpq \(around.software.libpq), zstd \(around.software.zstd), \
         OpenSSL \(around.software.openSSL)
-        \(HumanUnits.bytes(Int64(around.bytesReceived))) received in \(HumanUnits.fixed(manifest.seconds, digits: 1)) s; \
-        the bytes of \(around.bytesNotCounted.joined(separator: " and ")) are not counted
+        \(HumanUnits.bytes(Int64(around.bytesReceived))) received in \(HumanUnits.fixed(manifest.seconds, digits: 1)) s\(notCounted)
         """ + "\n"
+    }
+
+    private var notCounted: String {
+        guard !around.bytesNotCounted.isEmpty else { return "" }
+        return "; the bytes of \(around.bytesNotCounted.joined(separator: " and ")) are not counted"
     }
 
     private var server: String {

@@ -90,8 +90,34 @@ struct PieceDamageTests {
         ]
         for (field, content) in bad { #expect(outcome(content) == .corrupt, "\(field): \(content)") }
         #expect(outcome(piece(codec: 2, body: body)) == .unsupportedVersion)
-        #expect(outcome(piece(codec: 3, body: body)) == .unsupportedVersion)
+        #expect(outcome(piece(codec: 4, body: body)) == .unsupportedVersion)
         #expect(outcome([]) == .corrupt)
+    }
+
+    @Test func `each field of templates is checked`() throws {
+        // One template that is one hole for a number, twice; the number is 5, twice.
+        func templates(
+            count: UInt8 = 1, kind: UInt8 = 1, text: UInt8 = 0x11, choice: UInt8 = 0, hole: [UInt8] = [3, 8, 0, 10]
+        ) -> [UInt8] {
+            [1, 8, count, kind, 0, 2, 0, text, 0, choice] + hole
+        }
+        let row = CopyRows.row([Array("5".utf8)])
+        let good = piece(codec: 3, raw: 14, body: templates())
+        #expect(try EncodedPiece.decode(good).stream == CopyRows.messages([row, row]).flatMap(\.self))
+        let limit: [UInt8] = [0x80, 0x80, 0xa0, 0xf6, 0xf4, 0xac, 0xdb, 0xe0, 0x1b]
+        let bad: [(String, [UInt8])] = [
+            ("count", templates(count: 0)), ("count", templates(count: 3)), ("unused", templates(count: 2)),
+            ("kind", templates(kind: 2)), ("kind", templates(kind: 6)), ("choice", templates(choice: 2)),
+            ("choice", templates(choice: 1)), ("hole", templates(hole: [3, 4, 0, 10])),
+            ("hole", templates(hole: [1, 0, 2, 0, 65])), ("nested", templates(hole: [8, 8, 0, 10])),
+            ("nested", templates(hole: [7, 0, 0, 10])), ("negative", templates(hole: [3, 8, 0, 9])),
+            ("large", templates(hole: [3, 8, 0] + limit)), ("long", templates(hole: [3, 8, 0, 20])),
+            ("identifier", templates(text: 0x12)), ("text", templates(text: 0x10)), ("missing", templates(hole: [])),
+        ]
+        for (field, body) in bad {
+            #expect(outcome(piece(codec: 3, raw: 14, body: body)) == .corrupt, "\(field): \(body)")
+        }
+        #expect(outcome(piece(codec: 1, raw: 14, body: templates())) == .corrupt)
     }
 
     @Test func `a small piece cannot ask for much memory`() throws {

@@ -118,4 +118,42 @@ struct ValueFormTests {
             return true
         }
     }
+
+    @Test func `documents cost what stands in them, not their keys`() throws {
+        let screens = ["/home", "/trips", "/wins"]
+        let document = try bytesPerValue { row, random in
+            let id = Hexadecimal.text(random.bytes(16))
+            let parts = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)].map { String(Array(id)[$0.0..<$0.1]) }
+            let ms = Int.random(in: 0...9_999, using: &random)
+            let screen = RandomTable.oneOf(screens, &random)
+            return [1]
+                + Array(
+                    #"{"ms": \#(ms), "id": "\#(parts.joined(separator: "-"))", "screen": "\#(screen)", "row": \#(row)}"#
+                        .utf8)
+        }
+        // 16 for the identifier, 13.3 bits for the number, 1.6 bits for the screen.
+        #expect(document < 18.3)
+    }
+
+    /// Documents that are hard to take apart, between some that are not.
+    private static let odd: [String] = [
+        "{}", "[]", "{", #"{"a": ""}"#, #"{"a": "x\""}"#, #"{"a": "x\"#, #"{"a": 007}"#, #"{"a": 0}"#,
+        #"{"a": -1.50e7}"#, #"{"a": 123456789012345678}"#, #"{"a": 1234567890123456789}"#, "{\"k\": \u{11}}",
+        "{\"a\u{10}\": 5}", #"{"a" : "b"}"#, #"{"a": "0fba4547-33c9-468a-a172-29585f2b8a11"}"#,
+        #"{"a": "0FBA4547-33c9-468a-a172-29585f2b8a11"}"#, #"{"a": "0fba4547-33c9-468a-a172+29585f2b8a11"}"#,
+        #"{"a": 5}"#, #"{"a": 18446744073709551616}"#, "{\"a\": \"\u{10}\"}", #"[[1,2],[3]]"#,
+        #"{"größe": "🚐", "n": null, "b": true}"#, "{\"k\": \u{11}, \"text\": \"\u{10}\", \"x\": \u{11}.\u{10}}",
+        "{\"a\": \"" + String(repeating: "x", count: 5_000) + "\"}",
+    ]
+
+    @Test(arguments: [1, 3, 40, 1_000]) func `any document comes back`(every: Int) throws {
+        for prefix in [[], [1]] as [[UInt8]] {
+            _ = try bytesPerValue { row, random in
+                if row % 700 == 1 { return nil }
+                if row % every == 0 { return prefix + Array(RandomTable.oneOf(Self.odd, &random).utf8) }
+                let n = row % 5 == 0 ? "\"\"" : "\(Int.random(in: 0...50, using: &random))"
+                return prefix + Array(#"{"k": \#(n), "text": "\#(row * 7)", "x": \#(row).\#(row % 100)}"#.utf8)
+            }
+        }
+    }
 }
