@@ -18,7 +18,8 @@ private struct DamagedPlace {
             try await session.execute(
                 Query(
                     unsafeSQL:
-                        "create table public.own_\(number) as select n, md5(n::text) from generate_series(1, 400) n")
+                        "create table public.own_\(number) as select n, md5((n + \(number))::text) from generate_series(1, 400) n"
+                )
             )
             let made = try await work.backUp(try ScratchDatabase.current.settings)
             #expect(made.status == 0, "\(made)")
@@ -72,7 +73,8 @@ struct DamageTableTests {
         let newest = try #require(place.backups.last)
         let kinds = [
             ("chunks/", place.names("chunks/")), ("schemas/", place.names("schemas/")),
-            ("runs/", place.names("runs/")), ("manifests/", place.names("manifests/")),
+            ("indexes/", place.names("indexes/")), ("runs/", place.names("runs/")),
+            ("manifests/", place.names("manifests/")),
         ]
         for (kind, names) in kinds {
             #expect(names.count >= 2, "\(kind)")
@@ -234,7 +236,9 @@ extension DamagedPlace {
         let shown = try await work.run(["backup", "show", backup, "--json"] + work.keys)
         let text = shown.output
         return Set(
-            work.objects().keys.filter { $0.hasPrefix("chunks/") || $0.hasPrefix("schemas/") }.filter(text.contains))
+            work.objects().keys.filter {
+                $0.hasPrefix("chunks/") || $0.hasPrefix("schemas/") || $0.hasPrefix("indexes/")
+            }.filter(text.contains))
     }
 
     func needed(by backup: String, of names: [String]) async throws -> String {

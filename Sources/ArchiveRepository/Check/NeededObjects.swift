@@ -38,6 +38,7 @@ struct NeededObjects: Sendable {
 
     /// What is in the objects of a run, for the backups that need them.
     func subjects(ofRun run: BackupID) -> [String] {
-        Set(objects.values.filter { $0.reference.run == run }.flatMap(\.subjects)).sorted()
+        let opened = objects.values.filter { $0.reference.run == run && ObjectRole($0.reference.name) != .index }
+        return Set(opened.flatMap(\.subjects)).sorted()
     }
 }

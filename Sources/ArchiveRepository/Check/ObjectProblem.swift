@@ -98,12 +98,19 @@ public struct ObjectProblem: Sendable, Hashable, Codable {
         switch kind {
         case .unreadable: Remedy("Give the identity, which opens every key of the repository: --identity FILE.")
         case .newer: Remedy("Use the version of wheels-db that wrote it, or a newer one.")
-        case .missing, .damaged:
-            HolderFileDamage.remedy(for: object) ?? MarkerDamage.remedy(for: object)
-                ?? Remedy(
-                    "Backups it touches cannot be restored whole. Make a full one now:",
-                    command: "wheels-db backup create --full")
+        case .missing, .damaged: HolderFileDamage.remedy(for: object) ?? MarkerDamage.remedy(for: object) ?? fullBackup
         }
+    }
+
+    private var fullBackup: Remedy {
+        guard ObjectRole(object) != .index else {
+            return Remedy(
+                "A restore does not need it. The next backup reads more, and stores a new one:",
+                command: "wheels-db backup create")
+        }
+        return Remedy(
+            "Backups it touches cannot be restored whole. Make a full one now:",
+            command: "wheels-db backup create --full")
     }
 
     private var touched: String {

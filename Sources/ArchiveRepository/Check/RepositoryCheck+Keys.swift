@@ -4,11 +4,21 @@ import SealedStreams
 extension RepositoryCheck {
     private var reader: ReaderAccess? { records.access as? ReaderAccess }
 
-    /// Holders' files that are not what was sealed: as the writer key says, and as those say that do not open.
+    /// The reader's own files that do not open, with the backups that they close.
+    func closedProblems(_ backups: [PruneState.Backup]) throws -> [ObjectProblem] {
+        try (reader?.damagedFiles ?? []).map { damage in
+            damage.problem(
+                touching: try backups.map(\.id).filter { try closing(try Layout.manifest($0)) == damage })
+        }
+    }
+
+    /// Holders' files that are not what the writer key vouches for.
     func holderProblems(_ contents: RepositoryContents) throws -> [ObjectProblem] {
-        let own = (reader?.damagedFiles ?? []).map(\.problem)
-        let known = Set(own.map(\.object))
-        return try own + holderFileProblems(contents).filter { !known.contains($0.object) }
+        // Where the reader's own file is damaged, nothing of that generation opens, its marks neither.
+        let closed = (reader?.damagedFiles ?? []).map { "\(Layout.keys)\($0.generation)/" }
+        return try holderFileProblems(contents).filter { problem in
+            !closed.contains { problem.object.description.hasPrefix($0) }
+        }
     }
 
     /// Files of runs' keys that are not what their manifests note, with the tables that they close.
@@ -25,13 +35,13 @@ extension RepositoryCheck {
         }
     }
 
-    /// Whether what sealed a manifest is closed to the reader, because the reader's file is damaged.
-    func isClosedToReader(_ manifest: BlobName) throws -> Bool {
-        guard let damaged = reader?.damagedFiles, !damaged.isEmpty else { return false }
+    /// The reader's damaged file that closes what sealed a manifest.
+    func closing(_ manifest: BlobName) throws -> HolderFileDamage? {
+        guard let damaged = reader?.damagedFiles, !damaged.isEmpty else { return nil }
         do {
             let writer = try records.writer(of: manifest)
-            return damaged.contains { $0.generation == writer }
-        } catch let error as any ExplainedError where ObjectProblem.Kind(error) != nil { return false }
+            return damaged.first { $0.generation == writer }
+        } catch let error as any ExplainedError where ObjectProblem.Kind(error) != nil { return nil }
     }
 
     /// Looks at the file of every run's key: with the identity, whether it opens; without, whether it has the form of one.

@@ -59,7 +59,7 @@ public struct RepositoryCheck: Sendable {
 
         let marks = try MarkBoard(records: records).read()
         report.problems += [records.access.repository.markerDamage?.problem].compactMap(\.self)
-        report.problems += try manifestProblems(backups)
+        report.problems += try closedProblems(backups) + manifestProblems(backups)
         report.problems += runKeyProblems(needed, contents)
         if depth.readsCodes {
             report.problems += try runKeyFileProblems(entries, needed, contents)
@@ -167,10 +167,11 @@ public struct RepositoryCheck: Sendable {
             let kind: ObjectProblem.Kind =
                 switch failure {
                 case .unsupportedVersion: .newer
-                // Not the manifest's fault: the file of keys is a problem of its own.
-                case .corrupt: try isClosedToReader(name) ? .unreadable : .damaged
+                case .corrupt: .damaged
                 default: .unreadable
                 }
+            // Not the manifest's fault: the file of keys is a problem of its own.
+            guard try closing(name) == nil else { return nil }
             return ObjectProblem(kind: kind, object: name, reason: summary, backups: [backup.id], tables: [])
         }
     }

@@ -12,8 +12,7 @@ struct HolderFileDamage: Sendable, Hashable {
     let reason: String
 
     var summary: String {
-        "\(file) \(reason). It holds the keys of generation \(generation) for \(holder), who can open none of the backups"
-            + " that this generation sealed without it."
+        "\(file) \(reason). Without it, its holder opens no backup that the keys of generation \(generation) sealed."
     }
 
     var error: RepositoryError {
@@ -25,8 +24,8 @@ struct HolderFileDamage: Sendable, Hashable {
         )
     }
 
-    var problem: ObjectProblem {
-        ObjectProblem(kind: .damaged, object: file, reason: summary, backups: [], tables: [])
+    func problem(touching backups: [BackupID] = []) -> ObjectProblem {
+        ObjectProblem(kind: .damaged, object: file, reason: summary, backups: backups, tables: [])
     }
 
     /// What can be done about a holder's file; `nil` for other objects.
@@ -43,9 +42,9 @@ struct HolderFileDamage: Sendable, Hashable {
         }
         let holder = object.description.split(separator: "/").last?.dropLast(4) ?? ""
         return Remedy(
-            "Put the file back from a copy of the repository: it never changes. Without one, delete it and let another"
-                + " holder seal it again, with the command that follows. Where there is neither, nobody can open what"
-                + " generation \(generation) sealed: take its writer key away, and the next backup begins new keys.",
+            "Put the file back from a copy of the repository: it never changes. Without a copy, delete it, and let another"
+                + " holder seal it again with the command below. Without either, nobody opens what generation"
+                + " \(generation) sealed: take its writer key away, and the next backup makes new keys.",
             command: "wheels-db repository keys add \(holder) --identity OTHER-HOLDER"
         )
     }
@@ -145,7 +144,7 @@ extension WriterAccess {
             } catch let error as RepositoryError where [.notFound, .corrupt].contains(error.failureClass) {
                 reason = error.failureClass == .notFound ? "is missing" : "is not what was sealed for \(holder)"
             }
-            return HolderFileDamage(generation: own, holder: holder, file: file, reason: reason).problem.finding
+            return HolderFileDamage(generation: own, holder: holder, file: file, reason: reason).problem().finding
         }
     }
 }

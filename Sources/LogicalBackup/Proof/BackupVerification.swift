@@ -13,8 +13,8 @@ public struct BackupVerification: Sendable {
 
     /// Decrypts and decodes the objects of a backup, to the end, whatever is damaged.
     ///
-    /// The files of keys and the schema are always read whole; of the objects of rows, those that the sample chooses. Of
-    /// the others it is seen that they are there and have their length.
+    /// The files of keys, the schema and the index are always read whole; of the objects of rows, those that the sample
+    /// chooses. Of the others it is seen that they are there and have their length.
     ///
     /// - Parameters:
     ///   - manifest: The backup.
@@ -28,7 +28,7 @@ public struct BackupVerification: Sendable {
         onProgress: @escaping ProgressHandler = { _ in }
     ) async throws -> VerificationReport {
         let objects = manifest.objects
-        let schema = Set([manifest.schemaArchive.name, manifest.schemaSQL.name])
+        let schema = Set([manifest.schemaArchive, manifest.schemaSQL, manifest.rangeIndex].compactMap(\.?.name))
         var chance = SystemRandomNumberGenerator()
         let chosen = sample.choice(of: objects.filter { !schema.contains($0.name) }, using: &chance)
         var report = VerificationReport(manifest: manifest)
@@ -124,7 +124,10 @@ extension BackupManifest {
         for object in objects {
             let own = subjects[object.name] ?? []
             if damaged.contains(object.name) { touched[object.name, default: []].formUnion(own) }
-            guard let key = BlobName("runs/\(object.run).age"), damaged.contains(key) else { continue }
+            // The writer's key opens an index, whatever became of the run's.
+            guard let key = BlobName("runs/\(object.run).age"), damaged.contains(key), object != rangeIndex else {
+                continue
+            }
             touched[key, default: []].formUnion(own)
         }
         return touched
