@@ -6,7 +6,7 @@ SWIFT ?= swift
 TIDY := scripts/in-temporary-folder
 # Put before each command that compiles, for machines where builds have to queue.
 RUN ?=
-LIBRARIES := Diagnostics PostgresTypes SQLText PostgresClient SealedStreams HTTPClient CatalogInspection ArchiveRepository \
+LIBRARIES := Diagnostics PostgresTypes SQLText PostgresClient SealedStreams HTTPClient OffPool CatalogInspection ArchiveRepository \
 	Migrations LogicalBackup LocalPostgres Policies ModelGeneration DataModels Seeding PoolChecks ProjectHealth Maintenance
 
 .DEFAULT_GOAL := help

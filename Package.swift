@@ -51,10 +51,11 @@ let package = Package(
         library("PostgresClient", ["CPostgres", "Diagnostics", "PostgresTypes", "SQLText"]),
         library("SealedStreams", ["CCrypto", "CZstd", "Diagnostics"]),
         library("HTTPClient", ["CCurl", "Diagnostics"]),
+        library("OffPool", []),
 
         // Layer 2: what features are made of.
         library("CatalogInspection", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
-        library("ArchiveRepository", ["Diagnostics", "HTTPClient", "SealedStreams"]),
+        library("ArchiveRepository", ["Diagnostics", "HTTPClient", "OffPool", "SealedStreams"]),
         library("DataModels", ["PostgresTypes"]),
 
         // Layer 3: features. None imports another.
@@ -62,11 +63,11 @@ let package = Package(
         library(
             "LogicalBackup",
             [
-                "ArchiveRepository", "CatalogInspection", "Diagnostics", "PostgresClient", "PostgresTypes",
+                "ArchiveRepository", "CatalogInspection", "Diagnostics", "OffPool", "PostgresClient", "PostgresTypes",
                 "SQLText", "SealedStreams",
             ]
         ),
-        library("LocalPostgres", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
+        library("LocalPostgres", ["Diagnostics", "OffPool", "PostgresClient", "PostgresTypes", "SQLText"]),
         library(
             "Policies",
             ["Diagnostics", "PostgresClient", "PostgresTypes", "SealedStreams", "SQLText"]),
@@ -83,7 +84,7 @@ let package = Package(
             dependencies: [
                 "ArchiveRepository", "CatalogInspection", "Diagnostics", "LocalPostgres", "LogicalBackup",
                 "Maintenance",
-                "Migrations", "ModelGeneration", "Policies", "PoolChecks", "PostgresClient", "PostgresTypes",
+                "Migrations", "ModelGeneration", "OffPool", "Policies", "PoolChecks", "PostgresClient", "PostgresTypes",
                 "ProjectHealth", "SQLText", "SealedStreams", "Seeding", argumentParser, yams,
             ],
             swiftSettings: strict
@@ -93,13 +94,15 @@ let package = Package(
         // runs the blocks of documents.
         .target(
             name: "PostgresTesting",
-            dependencies: ["Diagnostics", "LocalPostgres", "Migrations", "PostgresClient", "PostgresTypes", "SQLText"],
+            dependencies: [
+                "Diagnostics", "LocalPostgres", "Migrations", "OffPool", "PostgresClient", "PostgresTypes", "SQLText",
+            ],
             path: "Tests/PostgresTesting",
             swiftSettings: strict
         ),
         .target(
             name: "ObjectStoreTesting",
-            dependencies: ["ArchiveRepository", "HTTPClient", "LocalPostgres"],
+            dependencies: ["ArchiveRepository", "HTTPClient", "LocalPostgres", "OffPool"],
             path: "Tests/ObjectStoreTesting",
             swiftSettings: strict
         ),
@@ -166,7 +169,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "wheels-db", "ArchiveRepository", "Diagnostics", "LocalPostgres", "ObjectStoreTesting",
+                "wheels-db", "ArchiveRepository", "Diagnostics", "LocalPostgres", "ObjectStoreTesting", "OffPool",
                 "PostgresClient", "PostgresTesting", "SealedStreams",
             ]
         ),

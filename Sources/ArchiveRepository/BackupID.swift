@@ -26,6 +26,11 @@ public struct BackupID: Sendable, Hashable, Comparable, CustomStringConvertible 
     /// The second in which the run began, as the name shows it.
     public var second: Substring { description.prefix { $0 != "-" } }
 
+    /// The moment in which the run began, by the store's clock; `nil` when the digits are no moment.
+    public var time: Date? {
+        try? Date(String(second), strategy: Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted))
+    }
+
     /// Orders names by time.
     public static func < (left: BackupID, right: BackupID) -> Bool { left.description < right.description }
 }

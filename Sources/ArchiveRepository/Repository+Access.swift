@@ -21,9 +21,11 @@ extension Repository {
                     failureClass: .corrupt
                 )
             }
-            throw RepositoryError.wrongKey(
-                "The writer key is not one of the repository \(location).",
-                "Give the key that was made with this repository, or none: a new one is made then."
+            throw RepositoryError(
+                code: RepositoryError.foreignWriterKey,
+                summary: "The writer key is not one of the repository \(location).",
+                remedy: Remedy("Give the key that was made with this repository."),
+                failureClass: .wrongKey
             )
         }
         return WriterAccess(repository: self, key: key, isRetired: try entry.isRetired && isRetired(key))
@@ -73,11 +75,14 @@ extension Repository {
     /// - Parameters:
     ///   - passphrase: Needed for a repository whose only holder is a passphrase.
     ///   - trusted: The recipients that may be sealed for; empty for all that are there.
+    ///   - keep: Called with the new keys before anything depends on them, to write the writer key somewhere.
     /// - Returns: The new generation, stored, and the names of the holders it is for.
-    /// - Throws: ``RepositoryError`` of class `usage` without the passphrase, `wrongKey` when no holder is trusted.
+    /// - Throws: ``RepositoryError`` of class `usage` without the passphrase, `wrongKey` when no holder is trusted; what
+    ///   `keep` throws, and then nothing was changed.
     public func newGeneration(
         passphrase: Passphrase?,
-        trusted: [String] = []
+        trusted: [String] = [],
+        keep: (KeyGeneration) throws -> Void = { _ in }
     ) throws -> (generation: KeyGeneration, holders: [String]) {
         let all = try holderNames()
         let names = trusted.isEmpty ? all : all.filter { trusted.contains($0) || $0 == KeyHolder.passphraseName }
@@ -92,6 +97,7 @@ extension Repository {
         let usable = names.filter { $0 != KeyHolder.passphraseName || passphrase != nil || names.count == 1 }
         let holders = try holders(named: usable, passphrase: passphrase)
         let generation = try KeyGeneration()
+        try keep(generation)
         for holder in holders { try keyRing.add(generation, for: holder) }
         return (generation, holders.map(\.fileName))
     }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import OffPool
 import SealedStreams
 
 /// A place that holds backups.
@@ -32,7 +33,8 @@ public struct Repository: Sendable {
     ///   - holders: Who can open it; at least one.
     ///   - generation: The keys; the machine that makes backups needs the writer key of it.
     /// - Returns: The new repository.
-    /// - Throws: ``RepositoryError`` of class `refused` when something is there already, `usage` for an empty passphrase.
+    /// - Throws: ``RepositoryError`` of class `refused` when something is there already, or a repository around it; `usage`
+    ///   for an empty passphrase.
     public static func create(
         in store: any BlobStore,
         holders: [KeyHolder],
@@ -40,18 +42,18 @@ public struct Repository: Sendable {
     ) throws -> Repository {
         precondition(!holders.isEmpty, "A repository that nobody can open is no repository")
         try refuseEmptyPassphrase(holders)
-        try refuseOccupied(store)
+        try requireVacant(store)
         let config = RepositoryConfig(id: Hexadecimal.text(try RandomBytes.bytes(count: 8)), created: .now)
         let ring = KeyRing(store: store)
         do {
             for holder in holders { try ring.add(generation, for: holder) }
             try store.put(try config.encoded(), as: RepositoryConfig.name)
         } catch {
-            // Keys alone would make the place look like somebody else's at the next attempt.
-            for holder in holders {
-                if let name = try? Layout.holderFile(generation.name, holder: holder.fileName) {
-                    try? store.delete(name)
-                }
+            // Keys alone would make the place look like somebody else's at the next attempt; but a description whose answer
+            // was lost may be there, and then they are needed.
+            try Cancellation.shielded {
+                guard try store.size(of: RepositoryConfig.name) == nil else { return }
+                for holder in holders { ring.takeBack(generation, from: holder) }
             }
             throw error
         }
@@ -102,33 +104,5 @@ public struct Repository: Sendable {
                 failureClass: .usage
             )
         }
-    }
-
-    private static func refuseOccupied(_ store: any BlobStore) throws {
-        if try store.size(of: RepositoryConfig.name) != nil {
-            throw RepositoryError(
-                code: "repository.exists",
-                summary: "\(store.location) is a repository already.",
-                remedy: Remedy("Use it, or give another place."),
-                failureClass: .refused
-            )
-        }
-        guard try !store.isVacant() else { return }
-        if try !KeyRing(store: store).entries().isEmpty {
-            throw RepositoryError(
-                code: "repository.exists",
-                summary: "\(store.location) is a repository already, though its \(RepositoryConfig.name) is missing.",
-                remedy: MarkerDamage.remedy(for: RepositoryConfig.name),
-                failureClass: .refused
-            )
-        }
-        let folder = try (store as? LocalBlobStore)?.isFolder()
-        throw RepositoryError(
-            code: "repository.not-empty",
-            summary: "\(store.location) \(folder == false ? "is a file, not a folder" : "holds other files").",
-            remedy: Remedy(
-                folder == nil ? "Give a prefix of its own: s3://bucket/PREFIX." : "Give an empty or a new folder."),
-            failureClass: .refused
-        )
     }
 }

@@ -74,6 +74,9 @@ public struct RepositoryError: ExplainedError, Sendable {
         )
     }
 
+    /// The code of the error for a writer key of another repository.
+    public static let foreignWriterKey = "repository.foreign-writer-key"
+
     static func wrongKey(_ summary: String, _ remedy: String) -> RepositoryError {
         RepositoryError(
             code: "repository.wrong-key",

@@ -137,7 +137,8 @@ import CCurl
     // MARK: Errors
 
     private func kind(of code: CURLcode) -> HTTPError.Kind {
-        switch code {
+        if isOfOtherScheme(code) { return .wrongScheme }
+        return switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .unknownHost
         // A handshake that breaks off is a connection that did not come about; the next one may.
         case CURLE_COULDNT_CONNECT, CURLE_PROXY, CURLE_SSL_CONNECT_ERROR: .noConnection
@@ -150,6 +151,17 @@ import CCurl
         case CURLE_PARTIAL_FILE: .truncated
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .badRequest
         default: .other
+        }
+    }
+
+    /// Whether the server answered a handshake in plain text, or a request in plain text by TLS; only the words tell.
+    private func isOfOtherScheme(_ code: CURLcode) -> Bool {
+        let words = detail(of: code)
+        switch code {
+        case CURLE_SSL_CONNECT_ERROR:
+            return ["wrong version number", "packet length too long", "http request"].contains { words.contains($0) }
+        case CURLE_UNSUPPORTED_PROTOCOL: return words.contains("HTTP/0.9")
+        default: return false
         }
     }
 

@@ -14,6 +14,8 @@ public struct HTTPError: ExplainedError, Sendable {
         case connectTimeout = "connect-timeout"
         /// Nothing arrived or left for too long, or the whole took too long.
         case timeout
+        /// The server speaks plain HTTP where TLS was asked for, or the other way round.
+        case wrongScheme = "wrong-scheme"
         /// The certificate is not valid for this host, or TLS failed otherwise.
         case tls
         /// The connection broke while the request or the answer was under way.
@@ -50,7 +52,7 @@ public struct HTTPError: ExplainedError, Sendable {
     /// Whether the server may have acted on the request although no answer came.
     public var mayHaveArrived: Bool {
         switch kind {
-        case .unknownHost, .noConnection, .connectTimeout, .tls, .badRequest: false
+        case .unknownHost, .noConnection, .connectTimeout, .wrongScheme, .tls, .badRequest: false
         case .timeout, .broken, .truncated, .tooLong, .other: true
         }
     }
@@ -59,7 +61,7 @@ public struct HTTPError: ExplainedError, Sendable {
     public var isPassing: Bool {
         switch kind {
         case .unknownHost, .noConnection, .connectTimeout, .timeout, .broken, .truncated: true
-        case .tls, .tooLong, .badRequest, .other: false
+        case .wrongScheme, .tls, .tooLong, .badRequest, .other: false
         }
     }
 
@@ -73,6 +75,7 @@ public struct HTTPError: ExplainedError, Sendable {
         case .noConnection: "\(authority) cannot be reached: \(detail)."
         case .connectTimeout: "\(authority) did not take the connection in time: \(detail)."
         case .timeout: "\(authority) did not answer in time: \(detail)."
+        case .wrongScheme: "\(authority) does not speak the protocol of the address: \(detail)."
         case .tls: "No safe connection to \(authority): \(detail)."
         case .broken: "The connection to \(authority) broke: \(detail)."
         case .truncated: "The answer of \(authority) was cut off: \(detail)."
@@ -88,12 +91,13 @@ public struct HTTPError: ExplainedError, Sendable {
         case .unknownHost: Remedy("Check the name and this machine's DNS.")
         case .noConnection, .connectTimeout, .timeout, .broken, .truncated:
             Remedy("Check that the service runs and that no firewall is in between, then try again.")
+        case .wrongScheme: Remedy("Write http:// where the service has no TLS, https:// where it has.")
         case .tls: Remedy("Check the host's name; for a private authority set SSL_CERT_FILE to its certificate.")
         case .badRequest: Remedy("Check the address.")
         case .tooLong, .other: nil
         }
     }
 
-    /// The exit code is that of a store or service that cannot be reached.
-    public var failureClass: FailureClass { kind == .badRequest ? .usage : .unreachable }
+    /// The exit code is that of a store or service that cannot be reached, or of a wrong address.
+    public var failureClass: FailureClass { [.badRequest, .wrongScheme].contains(kind) ? .usage : .unreachable }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import OffPool
 import PostgresTypes
 
 /// The steps behind the commands; all but the reading ones run with the folder's lock held.

@@ -1,4 +1,5 @@
 import Foundation
+import OffPool
 import PostgresClient
 import PostgresTypes
 

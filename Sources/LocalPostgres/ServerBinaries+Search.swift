@@ -1,4 +1,5 @@
 import Foundation
+import OffPool
 import PostgresTypes
 
 extension ServerBinaries {

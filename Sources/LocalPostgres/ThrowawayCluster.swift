@@ -1,4 +1,5 @@
 import Foundation
+import OffPool
 
 /// A cluster in a temporary directory that is gone when its owner is: stopped, returned from, crashed or killed.
 ///

@@ -4,7 +4,7 @@ import DocumentTesting
 enum Layers {
     static let all: [[String]] = [
         ["CPostgres", "CZstd", "CCrypto", "CCurl", "CPgQuery"],
-        ["Diagnostics", "PostgresTypes", "SQLText", "PostgresClient", "SealedStreams", "HTTPClient"],
+        ["Diagnostics", "PostgresTypes", "SQLText", "PostgresClient", "SealedStreams", "HTTPClient", "OffPool"],
         ["CatalogInspection", "ArchiveRepository", "DataModels"],
         [
             "Migrations", "LogicalBackup", "LocalPostgres", "Policies", "ModelGeneration", "Seeding", "PoolChecks",

@@ -211,7 +211,7 @@ struct RepositoryAccessTests {
         let noText = folder.path + "/binary"
         try Data([0xff, 0xfe, 0x80]).write(to: URL(fileURLWithPath: noText))
         let binary = try explained { _ = try SecretFile.read(noText) }
-        #expect(binary.failureClass == .permission && binary.summary.contains(noText))
+        #expect(binary.failureClass == .wrongKey && binary.summary.contains(noText))
         #expect(failureClass { _ = try SecretFile.read(folder.path) } == .permission)
         #expect(failureClass { try SecretFile.write("x", to: folder.path + "/no/folder") } != nil)
         for text in ["", "hunter2", "WHEELS-WRITER-KEY-1:hunter2:00", "AGE-SECRET-KEY-1HUNTER2"] {

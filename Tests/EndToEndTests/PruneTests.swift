@@ -76,6 +76,28 @@ struct PruneTests {
         }
     }
 
+    @Test(.scratchDatabase) func `times of files that somebody set do not cost the newest backup`() async throws {
+        let work = try await workplace()
+        var ids: [String] = []
+        for _ in 0..<4 { ids.append(try await backUp(work)) }
+        for (place, id) in ids.enumerated() {
+            let file = work.repository.appendingPathComponent("manifests/\(id)").path
+            let time = Date(timeIntervalSince1970: 1e9 - Double(place) * 1e6)
+            try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: file)
+        }
+        for round in 0..<3 {
+            let pruned = try await work.run(
+                ["backup", "prune", "--keep-last", "1", "--grace", "0", "--json"] + work.keys)
+            #expect(pruned.status == 0, "\(round): \(pruned)")
+            #expect(pruned.output.contains("prune.orders-disagree"), "\(round): \(pruned)")
+        }
+        #expect(try await names(work, ["--all"]) == [ids[0], ids[3]], "the last by its file, and the newest")
+        let deleted = try await work.run(["backup", "prune", "--delete", ids[0]] + work.keys)
+        #expect(deleted.status == 0 && deleted.output.contains("For 7 days a deleted backup"), "\(deleted)")
+        let newest = try await work.run(["backup", "prune", "--delete", ids[3]] + work.keys)
+        #expect(newest.status == 19, "\(newest)")
+    }
+
     @Test(.scratchDatabase) func `a check names what is missing and the backups and tables that it touches`()
         async throws
     {

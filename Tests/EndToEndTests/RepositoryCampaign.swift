@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import ObjectStoreTesting
+import OffPool
 import PostgresClient
 import PostgresTesting
 import Testing

@@ -14,6 +14,8 @@ public enum Fault: Sendable {
     case cutAnswer(after: Int)
     /// Hands the request on, and keeps the answer until the client has left.
     case silence
+    /// Hands everything on, after some milliseconds.
+    case slow(Int)
 
     /// An answer of S3 that says it did not work.
     ///
@@ -51,6 +53,7 @@ extension Fault: CustomStringConvertible {
         case .breakAnswer(let length): "break the answer after \(length)"
         case .cutAnswer(let length): "cut the answer after \(length)"
         case .silence: "silence"
+        case .slow(let time): "\(time) ms late"
         }
     }
 }

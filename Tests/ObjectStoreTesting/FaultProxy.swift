@@ -59,6 +59,7 @@ public final class FaultProxy: Sendable {
             guard !more.isEmpty else { return }
             body += more
         }
+        if case .slow(let time) = fault { usleep(useconds_t(time * 1_000)) }
         if case .answer(let bytes) = fault {
             Loopback.send(bytes, to: client)
             return
@@ -73,7 +74,7 @@ public final class FaultProxy: Sendable {
 
     private func relay(_ server: FileDescriptor, to client: FileDescriptor, _ fault: Fault) {
         switch fault {
-        case .none, .answer, .breakRequest:
+        case .none, .answer, .breakRequest, .slow:
             while case let bytes = Loopback.receive(server), !bytes.isEmpty {
                 guard Loopback.send(bytes, to: client) else { return }
             }

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPClient
+import OffPool
 
 @testable import ArchiveRepository
 @testable import LocalPostgres

@@ -1,4 +1,5 @@
 import LocalPostgres
+import OffPool
 public import PostgresClient
 
 /// The installation's own programs, run against a database: the independent view of what a test made.

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import OffPool
 import SealedStreams
 
 /// Takes claims: the right to be the only run that writes to a repository.
@@ -26,7 +27,7 @@ public struct ClaimKeeper: Sendable {
             process: .current(),
             timing: timing,
             uptime: { ContinuousClock.now - begin },
-            pause: { Thread.sleep(forTimeInterval: $0 / .seconds(1)) }
+            pause: { Cancellation.sleep(seconds: $0 / .seconds(1)) }
         )
     }
 
@@ -70,7 +71,8 @@ public struct ClaimKeeper: Sendable {
                 run: try BackupID(now: now),
                 record: ClaimRecord(purpose: purpose, command: command, process: process, started: now, at: now)
             )
-            try claim.begin()
+            // Stopped in its middle, nobody would know whether the claim stands.
+            try Cancellation.shielded { try claim.begin() }
             do {
                 let others = try board.claims(without: claim.run)
                 rival = others.first { $0.holdsUp(purpose) }

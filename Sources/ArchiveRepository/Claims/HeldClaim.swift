@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import OffPool
 import SealedStreams
 
 /// The claim of this run: renewed while the run lasts, checked before it commits, released at its end.
@@ -80,21 +81,23 @@ public final class HeldClaim: @unchecked Sendable {
             return beat
         }
         beat?.stop()
-        lock.withLock {
-            guard !state.isReleased else { return }
-            state.isReleased = true
-            guard state.number > 0, let now = try? keeper.records.store.now(),
-                let name = try? Layout.release(of: run)
-            else { return }
-            let signs = (1...state.number).compactMap { try? Layout.claim(of: run, number: $0) }
-            do {
-                try keeper.putUnlessThere(ClaimRelease(at: now, foundDeadBy: nil), as: name)
-                keeper.remove(signs + [name])
-            } catch { return }
-        }
+        Cancellation.shielded { lock.withLock { putRelease() } }
     }
 
     // MARK: Under the lock
+
+    private func putRelease() {
+        guard !state.isReleased else { return }
+        state.isReleased = true
+        guard state.number > 0, let now = try? keeper.records.store.now(),
+            let name = try? Layout.release(of: run)
+        else { return }
+        let signs = (1...state.number).compactMap { try? Layout.claim(of: run, number: $0) }
+        do {
+            try keeper.putUnlessThere(ClaimRelease(at: now, foundDeadBy: nil), as: name)
+            keeper.remove(signs + [name])
+        } catch { return }
+    }
 
     private func requireTrust() throws {
         if state.isReleased { lose("it was released") }

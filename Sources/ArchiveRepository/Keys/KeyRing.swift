@@ -58,6 +58,16 @@ public struct KeyRing: Sendable {
         return true
     }
 
+    /// Removes what ``add(_:for:)`` stored, as far as that works.
+    func takeBack(_ generation: KeyGeneration, from holder: KeyHolder) {
+        for name in [Layout.holderFile, Layout.holderMark] {
+            guard let fingerprint = try? generation.name, let name = try? name(fingerprint, holder.fileName) else {
+                return
+            }
+            try? store.delete(name)
+        }
+    }
+
     /// The holders of a generation that its writer key vouches for: nobody else's file counts.
     func vouchedHolders(of generation: KeyGeneration) throws -> [String] {
         let name = try generation.name

@@ -20,14 +20,16 @@ public struct WriterKey: Sendable {
 
     /// A key from its text.
     ///
-    /// - Parameter text: What ``secretText`` gave; blanks around it do not matter.
+    /// - Parameters:
+    ///   - text: What ``secretText`` gave; blanks around it do not matter.
+    ///   - name: Where it came from, for messages.
     /// - Throws: ``RepositoryError`` of class `wrongKey` when it is no writer key or has a typing error.
-    public init(text: String) throws {
+    public init(text: String, name: String = "This") throws {
         let line = text.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
         guard let (key, extra) = try SecretText.key(line, label: Self.label), let recipient = try? AgeRecipient(extra)
         else {
             throw RepositoryError.wrongKey(
-                "This is no writer key, or a character of it is wrong.",
+                "\(name) is no writer key, or a character of it is wrong.",
                 "Take the whole line that begins with \(Self.label), as it stands in the key's file."
             )
         }

@@ -64,7 +64,7 @@ public struct PrunePlan: Sendable {
     public var freedBytes: Int { objects.reduce(0) { $0 + $1.bytes } }
 
     /// The clock of a machine may be this much ahead of the store's.
-    static let clockTolerance: TimeInterval = 3_600
+    static let clockTolerance = RetentionCandidate.clockTolerance
 
     /// Plans a prune.
     ///
@@ -119,18 +119,20 @@ extension PrunePlan {
                 fates[backup.id] = chosen.contains(backup.id) ? .goes : .aside("its manifest cannot be read")
                 continue
             }
-            if entry.time.timeIntervalSince(state.now) > Self.clockTolerance {
+            if max(entry.time, entry.id.time ?? entry.time).timeIntervalSince(state.now) > Self.clockTolerance {
                 fates[backup.id] = chosen.contains(backup.id) ? .goes : .aside("it comes from the future")
                 if !chosen.contains(backup.id) { findings.append(.fromTheFuture(entry, now: state.now)) }
                 continue
             }
             candidates.append(candidate(entry, backup, state))
         }
-        let reasons = policy.decide(candidates)
+        let predecessors = state.predecessors
+        let reasons = policy.decide(candidates, predecessors: predecessors)
+        findings += [.ordersDisagree(reasons)].compactMap(\.self)
         for candidate in candidates {
             let own = reasons[candidate.id] ?? []
             if chosen.contains(candidate.id) {
-                if let guardian = own.first(where: { [.newest, .newestVerified].contains($0) }) {
+                if let guardian = own.first(where: \.isAbsolute) {
                     throw .neverRemoved(candidate.id, guardian.text(under: policy))
                 }
                 fates[candidate.id] = .goes
@@ -160,8 +162,7 @@ extension PrunePlan {
         let isBack = marks?.broughtBackAt.map { !isPastGrace($0, state) } ?? false
         return RetentionCandidate(
             id: entry.id,
-            // What the store had at some moment cannot be newer than that.
-            time: min(entry.time, backup.storedAt ?? entry.time),
+            time: entry.time,
             storedAt: backup.storedAt,
             isVerified: marks?.verifiedAt != nil,
             wasBroughtBack: isBack
@@ -176,15 +177,17 @@ extension PrunePlan {
         _ fates: inout [BackupID: Fate]
     ) {
         let deleted = state.backups.filter { state.marks.isDeleted($0.id) }
-        let readable = deleted.compactMap(\.entry).sorted { ($0.time, $0.id) > ($1.time, $1.id) }
-        let newest = isNoneLeft ? readable.first?.id : nil
-        let verified =
-            hasLivingVerified ? nil : readable.first { state.marks.marks[$0.id]?.verifiedAt != nil }?.id
+        let readable = deleted.compactMap { backup in backup.entry.map { candidate($0, backup, state) } }
+        func newest(_ backups: [RetentionCandidate]) -> Set<BackupID> {
+            Set(NewestBackups(backups, predecessors: state.predecessors).reasons.map(\.backup.id))
+        }
+        let lastHope = isNoneLeft ? newest(readable) : []
+        let lastVerified = hasLivingVerified ? [] : newest(readable.filter(\.isVerified))
         for backup in deleted {
             guard let since = state.marks.marks[backup.id]?.deletedAt else { continue }
-            if backup.id == verified {
+            if lastVerified.contains(backup.id) {
                 fates[backup.id] = .held("deleted, and the newest verified backup")
-            } else if backup.id == newest {
+            } else if lastHope.contains(backup.id) {
                 fates[backup.id] = .held("deleted, and the newest backup that can be read")
             } else if isPastGrace(since, state) {
                 fates[backup.id] = .removed(since: since)
@@ -249,29 +252,5 @@ extension PrunePlan {
                         "If the backup is lost, delete it by name; after the grace time it stands in nobody's way:",
                         command: "wheels-db backup prune --delete \(backup.id)")
             ))
-    }
-}
-
-extension Finding {
-    static func fromTheFuture(_ entry: BackupEntry, now: Date) -> Finding {
-        Finding(
-            code: "backup.from-the-future",
-            severity: .warning,
-            subject: entry.id.description,
-            message: "Backup \(entry.id) says it is of \(entry.time.formatted(.iso8601)), and the store's clock says"
-                + " \(now.formatted(.iso8601)). It does not count and is not removed.",
-            remedy: Remedy("Correct the clock of the machine that made it.")
-        )
-    }
-}
-
-extension RepositoryError {
-    static func neverRemoved(_ backup: BackupID, _ reason: String) -> RepositoryError {
-        RepositoryError(
-            code: "prune.never-removed",
-            summary: "Backup \(backup) is the \(reason) one, which is never deleted.",
-            remedy: Remedy("Make and verify a newer one first."),
-            failureClass: .refused
-        )
     }
 }

@@ -69,7 +69,8 @@ public struct PruneRun: Sendable {
     ///   - onProgress: Receives progress.
     /// - Returns: What was planned and done.
     /// - Throws: ``RepositoryError``: class `usage` for a policy without a rule, `refused` when this machine's clock is
-    ///   wrong, `locked` when another run is at work, `permission` when the credentials may not delete.
+    ///   wrong, `locked` when another run is at work, `permission` when the credentials may not delete, `interrupted` when
+    ///   the task was cancelled during the removal; `CancellationError` when it was before.
     public func run(_ options: Options, onProgress: (Progress) -> Void = { _ in }) throws -> PruneReport {
         guard !options.policy.isEmpty || !options.chosen.isEmpty else { throw RepositoryError.emptyPolicy }
         try requireSameTime(options.clock)
@@ -129,12 +130,23 @@ public struct PruneRun: Sendable {
         names += try plan.egress.map { try $0.blob }
         for (place, name) in names.enumerated() {
             try claim.requireHeld()
-            do { try store.delete(name) } catch let error as any ExplainedError {
+            do { try store.delete(name) } catch is CancellationError {
+                throw Self.interrupted(after: place, of: names.count)
+            } catch let error as any ExplainedError {
                 guard error.failureClass == .notFound else { throw Self.stopped(error, after: place, of: names.count) }
             }
             report.removedObjects = place + 1
             onProgress(Progress(phase: "remove", done: place + 1, total: names.count))
         }
+    }
+
+    private static func interrupted(after done: Int, of total: Int) -> RepositoryError {
+        RepositoryError(
+            code: "prune.interrupted",
+            summary: "Interrupted: \(done) of \(total) objects were removed. The repository is good.",
+            remedy: Remedy("Prune again: it goes on where this one stopped."),
+            failureClass: .interrupted
+        )
     }
 
     private static func stopped(_ error: any ExplainedError, after done: Int, of total: Int) -> RepositoryError {

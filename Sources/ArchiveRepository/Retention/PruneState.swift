@@ -30,6 +30,11 @@ struct PruneState: Sendable {
     var marks = MarkBoard.Reading()
     var egress: [EgressEntryName] = []
 
+    /// The backup before each, as the manifests say.
+    var predecessors: [BackupID: BackupID] {
+        backups.compactMap(\.entry).reduce(into: [:]) { $0[$1.id] = $1.predecessor }
+    }
+
     /// Looks at a repository.
     ///
     /// The list of objects is made before any manifest is read: an object that is there then and in no manifest that is

@@ -3,7 +3,8 @@ public import Foundation
 /// Which backups stay: how many of each kind of period, and everything of the last time.
 ///
 /// Rules add up: a backup stays when any of them keeps it. Periods are those of UTC, weeks begin on Monday. Whatever the
-/// rules say, the newest backup and the newest verified one stay.
+/// rules say, the newest backup and the newest verified one stay, by every order that there is: see ``NewestBackups``.
+/// Where a backup's two clocks differ, that of its manifest and that of its name, it stays when either of them keeps it.
 public struct RetentionPolicy: Sendable, Hashable, Codable {
     /// How many of the newest backups stay.
     public var last = 0
@@ -46,55 +47,47 @@ public struct RetentionPolicy: Sendable, Hashable, Codable {
     ///
     /// The order of the backups does not matter, and deciding again about those that stay removes none of them.
     ///
-    /// - Parameter backups: The backups that count: readable, not deleted, not from the future.
+    /// - Parameters:
+    ///   - backups: The backups that count: readable, not deleted, not from the future.
+    ///   - predecessors: The backup before each, as its manifest says, also of backups that do not count.
     /// - Returns: For each backup why it stays; a backup without a reason goes.
-    public func decide(_ backups: [RetentionCandidate]) -> [BackupID: [RetentionReason]] {
+    public func decide(
+        _ backups: [RetentionCandidate],
+        predecessors: [BackupID: BackupID] = [:]
+    ) -> [BackupID: [RetentionReason]] {
         var reasons: [BackupID: [RetentionReason]] = [:]
-        let newestFirst = backups.sorted { ($0.time, $0.id) > ($1.time, $1.id) }
-        for backup in newestFirst { reasons[backup.id] = [] }
+        for backup in backups { reasons[backup.id] = [] }
         func keep(_ backup: RetentionCandidate, _ reason: RetentionReason) {
+            guard reasons[backup.id]?.contains(reason) != true else { return }
             reasons[backup.id, default: []].append(reason)
         }
-        guard let newest = newestFirst.first else { return reasons }
-
-        keep(newest, .newest)
-        if let stored = Self.lastStored(newestFirst), stored.id != newest.id { keep(stored, .lastStored) }
-        if let verified = newestFirst.first(where: \.isVerified) { keep(verified, .newestVerified) }
-        for backup in newestFirst where backup.wasBroughtBack { keep(backup, .broughtBack) }
-        for (place, backup) in newestFirst.prefix(max(0, last)).enumerated() { keep(backup, .last(place + 1)) }
-        for period in RetentionPeriod.allCases {
-            for (place, backup) in Self.newest(of: period, newestFirst).prefix(max(0, count(of: period))).enumerated() {
-                keep(backup, .newestOf(period, place + 1))
-            }
-        }
-        if let within, within > .zero {
-            let limit = newest.time.addingTimeInterval(-(within / .seconds(1)))
-            for backup in newestFirst where backup.time >= limit { keep(backup, .within) }
-        }
+        for (backup, reason) in NewestBackups(backups, predecessors: predecessors).reasons { keep(backup, reason) }
+        let verified = NewestBackups(backups.filter(\.isVerified), predecessors: predecessors)
+        for (backup, reason) in verified.reasons { keep(backup, reason == .lastStored ? reason : .newestVerified) }
+        for backup in backups where backup.wasBroughtBack { keep(backup, .broughtBack) }
+        for clock in [\RetentionCandidate.time, \.timeOfName] { applyRules(backups, by: clock, keep) }
         return reasons
     }
 
-    /// The newest backup of each period, newest first.
-    private static func newest(
-        of period: RetentionPeriod,
-        _ newestFirst: [RetentionCandidate]
-    ) -> [RetentionCandidate] {
-        var seen: Set<Int> = []
-        return newestFirst.filter { seen.insert(period.number(of: $0.time)).inserted }
-    }
-
-    /// The backup that the store got last.
-    ///
-    /// Where a clock went back, this is not the one with the latest time.
-    private static func lastStored(_ backups: [RetentionCandidate]) -> RetentionCandidate? {
-        var last: RetentionCandidate?
-        var moment = Date.distantPast
-        for backup in backups {
-            guard let stored = backup.storedAt, stored > moment else { continue }
-            last = backup
-            moment = stored
+    /// Keeps what the rules keep, by one of the two clocks.
+    private func applyRules(
+        _ backups: [RetentionCandidate],
+        by clock: KeyPath<RetentionCandidate, Date>,
+        _ keep: (RetentionCandidate, RetentionReason) -> Void
+    ) {
+        let newestFirst = backups.sorted { ($0[keyPath: clock], $0.id) > ($1[keyPath: clock], $1.id) }
+        for (place, backup) in newestFirst.prefix(max(0, last)).enumerated() { keep(backup, .last(place + 1)) }
+        for period in RetentionPeriod.allCases {
+            var seen: Set<Int> = []
+            let newest = newestFirst.filter { seen.insert(period.number(of: $0[keyPath: clock])).inserted }
+            for (place, backup) in newest.prefix(max(0, count(of: period))).enumerated() {
+                keep(backup, .newestOf(period, place + 1))
+            }
         }
-        return last
+        if let within, within > .zero, let newest = newestFirst.first {
+            let limit = newest[keyPath: clock].addingTimeInterval(-(within / .seconds(1)))
+            for backup in newestFirst where backup[keyPath: clock] >= limit { keep(backup, .within) }
+        }
     }
 }
 
@@ -104,6 +97,14 @@ public struct RetentionCandidate: Sendable, Hashable {
     public let id: BackupID
     /// The time it holds.
     public let time: Date
+    /// The time in its name, by the store's clock, where that is far from ``time``; else the same as that.
+    public var timeOfName: Date {
+        guard let named = id.time, abs(named.timeIntervalSince(time)) > Self.clockTolerance else { return time }
+        return named
+    }
+
+    /// The clocks of two machines may differ by this much, and a run may wait this long for its snapshot.
+    static let clockTolerance: TimeInterval = 3_600
     /// When the store got its manifest, by the store's clock.
     public let storedAt: Date?
     /// It was verified to its last object.

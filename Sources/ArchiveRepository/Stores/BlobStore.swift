@@ -71,6 +71,11 @@ public protocol BlobStore: Sendable {
     /// - Throws: ``RepositoryError`` when the store cannot be read.
     func isVacant() throws -> Bool
 
+    /// The places around this one: a repository in one of them would hold this one inside it.
+    ///
+    /// - Returns: The folders or prefixes above, the nearest first.
+    func enclosing() -> [any BlobStore]
+
     /// Removes what killed writers left behind and what no list shows; what running writers need stays.
     ///
     /// Credentials that may not do it are no reason to fail a backup: ignore the error there.
@@ -93,6 +98,11 @@ extension BlobStore {
     /// - Returns: `true` when the list of all objects is empty.
     /// - Throws: ``RepositoryError`` when the store cannot be read.
     public func isVacant() throws -> Bool { try list("").isEmpty }
+
+    /// No place is around it, unless the store says otherwise.
+    ///
+    /// - Returns: Nothing.
+    public func enclosing() -> [any BlobStore] { [] }
 
     /// Nothing, unless the store can hold something else than objects.
     ///

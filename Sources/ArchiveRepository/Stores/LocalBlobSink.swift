@@ -55,12 +55,9 @@ struct LocalBlobSink: ByteSink, ~Copyable, Sendable {
         if let failure { throw failure }
         try file.synchronize()
         let path = "\(store)/\(name)"
-        let folder = LocalFile.parent(of: path)
-        try LocalFile.makeFolder(folder)
-        guard try LocalFile.link(temporary, path) else {
+        guard try LocalFile.linkDurably(temporary, path) else {
             guard LocalFile.obstacle(at: path) == nil else { throw LocalFile.obstacle(path, wanted: "a file") }
             throw RepositoryError.objectExists(name, in: store)
         }
-        try LocalFile.synchronizeFolder(folder)
     }
 }

@@ -1,4 +1,5 @@
 public import Foundation
+import OffPool
 import SealedStreams
 
 #if canImport(Glibc)
@@ -36,7 +37,24 @@ public struct LocalBlobStore: BlobStore {
         guard let status = try LocalFile.status(location) else { return true }
         guard LocalFile.isFolder(status) else { return false }
         let names = try LocalFile.names(in: location) ?? []
-        return names.allSatisfy { $0 == "lost+found" || $0 == Self.incoming }
+        // An init that was killed leaves folders without a file.
+        return try names.allSatisfy { name in
+            try name == "lost+found" || name == Self.incoming || name == "keys" && list("keys/").isEmpty
+        }
+    }
+
+    /// The folders above, links followed.
+    ///
+    /// - Returns: The nearest first.
+    public func enclosing() -> [any BlobStore] {
+        let path = location.hasPrefix("/") ? location : "\(FileManager.default.currentDirectoryPath)/\(location)"
+        var folder = LocalFile.resolved(path)
+        var folders: [any BlobStore] = []
+        while folder != "/" {
+            folder = LocalFile.parent(of: folder)
+            folders.append(LocalBlobStore(path: folder))
+        }
+        return folders
     }
 
     /// Whether the place is a folder; a missing one is not.
@@ -79,6 +97,7 @@ public struct LocalBlobStore: BlobStore {
     /// - Returns: Names, sizes and times. Files that no store of ours wrote are left out.
     /// - Throws: ``RepositoryError`` when the folder cannot be read.
     public func list(_ prefix: String) throws -> [BlobEntry] {
+        try Cancellation.check()
         let folder = prefix.lastIndex(of: "/").map { String(prefix[..<$0]) } ?? ""
         guard folder.isEmpty || BlobName(folder) != nil else { return [] }
         var entries: [BlobEntry] = []
@@ -91,8 +110,14 @@ public struct LocalBlobStore: BlobStore {
     /// - Parameter name: The object.
     /// - Throws: ``RepositoryError``, class `notFound` when there is no such object.
     public func delete(_ name: BlobName) throws {
+        try Cancellation.check()
         guard try LocalFile.remove(path(name)) else { throw RepositoryError.noSuchObject(name, in: location) }
-        try LocalFile.synchronizeFolder(LocalFile.parent(of: path(name)))
+        let folder = LocalFile.parent(of: path(name))
+        // Another process may have removed the last object in it, and the folder.
+        if try LocalFile.status(folder) != nil { try LocalFile.synchronizeFolder(folder) }
+        // Folders of one claim, backup or generation go with their last file; those of a kind stay.
+        guard name.description.filter({ $0 == "/" }).count > 1 else { return }
+        LocalFile.removeIfEmpty(folder)
     }
 
     /// How long an object is.
@@ -101,6 +126,7 @@ public struct LocalBlobStore: BlobStore {
     /// - Returns: Its length; `nil` when there is no such object.
     /// - Throws: ``RepositoryError`` when the folder cannot be read.
     public func size(of name: BlobName) throws -> Int? {
+        try Cancellation.check()
         guard let status = try LocalFile.status(path(name)), LocalFile.isRegular(status) else { return nil }
         return Int(status.st_size)
     }
@@ -119,6 +145,7 @@ public struct LocalBlobStore: BlobStore {
             guard let file = try? LocalFile(path, O_RDONLY | O_NONBLOCK), file.tryLock() else { continue }
             if try LocalFile.remove(path) { removed += 1 }
         }
+        try removeEmptyFolders()
         return removed
     }
 
@@ -134,6 +161,7 @@ public struct LocalBlobStore: BlobStore {
     /// - Returns: The time of a file that was written just now, and is gone again.
     /// - Throws: ``RepositoryError`` when the folder cannot be written.
     public func now() throws -> Date {
+        try Cancellation.check()
         let folder = "\(location)/\(Self.incoming)"
         try LocalFile.makeFolder(folder)
         let path = "\(folder)/\(Hexadecimal.text(try RandomBytes.bytes(count: 16)))"
@@ -141,6 +169,15 @@ public struct LocalBlobStore: BlobStore {
         defer { _ = try? LocalFile.remove(path) }
         try unsafe file.write([0].span.bytes)
         return try file.modified
+    }
+
+    /// Removes what is left of a claim whose last file went as its process was killed.
+    private func removeEmptyFolders() throws {
+        for folder in ["claims", "marks/deleted", "marks/restored", "marks/verified"] {
+            for name in try LocalFile.names(in: "\(location)/\(folder)") ?? [] {
+                LocalFile.removeIfEmpty("\(location)/\(folder)/\(name)")
+            }
+        }
     }
 
     /// What stands among the objects and is none: named pipes, links to nothing, folders in the place of objects.

@@ -126,6 +126,23 @@ struct LocalFile: ~Copyable, Sendable {
         try synchronizeFolder(parent)
     }
 
+    /// Removes a folder unless something is in it; one that stays for another reason harms nothing either.
+    static func removeIfEmpty(_ folder: String) { _ = unsafe rmdir(folder) }
+
+    /// A path without links and dots, as far as it exists.
+    static func resolved(_ path: String) -> String {
+        if let real = unsafe realpath(path, nil) {
+            defer { unsafe free(real) }
+            return unsafe String(cString: real)
+        }
+        let parent = parent(of: path)
+        guard parent != path, parent != "." else { return path }
+        let base = resolved(parent)
+        let name = path[(path.lastIndex(of: "/") ?? path.startIndex)...].dropFirst()
+        return name.isEmpty || name == "."
+            ? base : name == ".." ? self.parent(of: base) : "\(base == "/" ? "" : base)/\(name)"
+    }
+
     static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
@@ -152,6 +169,24 @@ struct LocalFile: ~Copyable, Sendable {
         if result == 0 { return true }
         guard errno == EEXIST else { throw failure("link", new, errno) }
         return false
+    }
+
+    /// Gives a file a second name that is on the disk when this returns; makes the folder of the name.
+    ///
+    /// - Returns: Whether the name was free.
+    static func linkDurably(_ old: String, _ new: String) throws(RepositoryError) -> Bool {
+        let folder = parent(of: new)
+        while true {
+            try makeFolder(folder)
+            do throws(RepositoryError) {
+                guard try link(old, new) else { return false }
+                try synchronizeFolder(folder)
+                return true
+            } catch {
+                // Somebody may have removed the folder with the last object in it: then it is made again.
+                guard error.failureClass == .notFound, try status(old) != nil else { throw error }
+            }
+        }
     }
 
     /// Removes a file.

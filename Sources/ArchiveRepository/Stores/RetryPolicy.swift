@@ -1,4 +1,5 @@
 import Foundation
+import OffPool
 
 /// How long, and how patiently, a request is repeated that failed for a passing reason.
 ///
@@ -60,12 +61,12 @@ public struct RetryPolicy: Sendable {
         ContinuousClock.now - Self.start
     }
 
-    /// Blocks the calling thread for a while.
+    /// Blocks the calling thread for a while, or until its work is cancelled.
     ///
     /// - Parameter duration: How long.
     @Sendable public static func block(_ duration: Duration) {
         let (seconds, attoseconds) = duration.components
-        Thread.sleep(forTimeInterval: Double(seconds) + Double(attoseconds) / 1e18)
+        Cancellation.sleep(seconds: Double(seconds) + Double(attoseconds) / 1e18)
     }
 
     private static let start = ContinuousClock.now

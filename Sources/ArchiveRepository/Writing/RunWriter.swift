@@ -1,6 +1,6 @@
 import Diagnostics
-import Dispatch
 import Foundation
+import OffPool
 import SealedStreams
 
 /// The data key of a run.
@@ -30,6 +30,8 @@ public final class RunWriter: @unchecked Sendable {
         var present: [BlobName: Int]
         var known: [BlobName: StoredObject]
         var own: [StoredObject] = []
+        /// What no manifest named, left by an earlier run.
+        var adopted: Set<BlobName> = []
         /// What a worker is storing at this moment: a store may let two puts of one name both succeed.
         var underWay: Set<BlobName> = []
         /// The files of data keys that are there, and their lengths.
@@ -103,7 +105,7 @@ public final class RunWriter: @unchecked Sendable {
         // The disk's cache gives the bytes; what costs time is the code over them, so two threads share the objects.
         let lanes = 2
         let failures = Failures()
-        DispatchQueue.concurrentPerform(iterations: lanes) { lane in
+        Cancellation.concurrentPerform(lanes: lanes) { lane in
             do {
                 for place in stride(from: lane, to: objects.count, by: lanes) { try readBack(objects[place]) }
             } catch { failures.note(error) }
@@ -134,15 +136,36 @@ public final class RunWriter: @unchecked Sendable {
     /// - Throws: ``RepositoryError`` when the place cannot be written; class `locked` when the claim was lost: a prune may
     ///   have removed what the manifest names.
     public func commit(manifest: [UInt8]) throws {
-        try claim?.confirm()
-        try access.putDocument(manifest, as: Layout.manifest(id), kind: .manifest)
+        try requireAdopted()
+        // Whether a manifest that was under way has arrived, nobody would know.
+        try Cancellation.shielded {
+            try claim?.confirm()
+            try access.putDocument(manifest, as: Layout.manifest(id), kind: .manifest)
+        }
+    }
+
+    /// Makes sure that what this run took up is still there.
+    ///
+    /// A prune that was killed may have left the request to delete an object on its way to the store: it arrives when the
+    /// prune's claim is over already. The few objects that no manifest named are therefore looked for once more.
+    private func requireAdopted() throws {
+        for name in lock.withLock({ state.adopted }) where try access.repository.store.size(of: name) == nil {
+            throw RepositoryError(
+                code: "repository.object-vanished",
+                summary: "\(name) was there, left by an earlier run, and is gone: a prune that was killed deleted it"
+                    + " late. The backup was not completed.",
+                remedy: Remedy("Run it again; what is stored already is used then.")
+            )
+        }
     }
 
     /// Removes what a failed run has stored, so that it takes no space; a run with a manifest stays.
     ///
     /// What cannot be removed stays without harm: the next run uses it, or a prune removes it. A run that has lost its
     /// claim removes nothing, because the next run may use it already. Do not use the run afterwards.
-    public func abandon() {
+    public func abandon() { Cancellation.shielded { removeOwn() } }
+
+    private func removeOwn() {
         let store = access.repository.store
         do {
             try claim?.confirm()
@@ -258,6 +281,7 @@ public final class RunWriter: @unchecked Sendable {
         lock.withLock {
             state.known[name] = object
             state.present[name] = check.storedBytes
+            state.adopted.insert(name)
         }
         return object
     }

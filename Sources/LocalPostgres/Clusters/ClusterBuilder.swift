@@ -1,4 +1,5 @@
 import Glibc
+import OffPool
 import PostgresTypes
 
 /// Makes a cluster's files and runs its server: what kept and throwaway clusters have in common.

@@ -1,4 +1,5 @@
 import Foundation
+import OffPool
 
 /// The directories of one throwaway cluster, and the lock that tells whether its owner lives.
 struct ThrowawayFolder: Sendable {

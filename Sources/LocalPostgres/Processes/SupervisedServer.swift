@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import OffPool
 import Synchronization
 
 /// A server process that ends when its owner does, however the owner ends.

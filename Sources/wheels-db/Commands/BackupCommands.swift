@@ -5,6 +5,7 @@ import Diagnostics
 import Foundation
 import LocalPostgres
 import LogicalBackup
+import OffPool
 
 /// The group `wheels-db backup`.
 struct Backup: ParsableCommand {
@@ -80,7 +81,7 @@ struct Backup: ParsableCommand {
         }
 
         func run(in context: CommandContext) async throws {
-            let place = try repository.open(in: context)
+            let place = try await repository.open(in: context)
             let target = try context.target(for: .backsUp, localServer: context.localSettings)
             let options = BackupOptions(
                 jobs: jobs,
@@ -97,11 +98,12 @@ struct Backup: ParsableCommand {
                 options: options,
                 onProgress: context.progressHandler()
             )
-            let writer = try repository.writer(place, in: context)
-            let manifest = try await run.create(in: writer)
+            let right = try await repository.writer(place, in: context)
+            for finding in right.findings { context.report.finding(finding) }
+            let manifest = try await run.create(in: right.access)
             // A backup whose keys nobody can open is none: said at the end, where it is read.
-            let closed = try await offPool { try writer.holderFindings() }
-            let egress = try await context.egress(of: manifest, from: target, in: writer)
+            let closed = try await offPool { try right.access.holderFindings() }
+            let egress = try await context.egress(of: manifest, from: target, in: right.access)
             for finding in manifest.findings + closed { context.report.finding(finding) }
             let document = Document(
                 backup: manifest.backup,
@@ -112,7 +114,7 @@ struct Backup: ParsableCommand {
                 bytesStored: manifest.bytesStored,
                 seconds: manifest.seconds,
                 egress: egress.map { EgressDocument($0, run: manifest.surroundings.bytesReceived) },
-                findings: manifest.findings + closed
+                findings: right.findings + manifest.findings + closed
             )
             try context.report.result(
                 document,
@@ -164,9 +166,12 @@ struct Backup: ParsableCommand {
         @OptionGroup var global: GlobalOptions
 
         func run(in context: CommandContext) async throws {
-            let place = try repository.open(in: context)
-            let access = try repository.documents(place, in: context)
-            let manifest = try BackupCatalog(repository: place, access: access).manifest(backup)
+            let place = try await repository.open(in: context)
+            let access = try await repository.documents(place, in: context)
+            let selector = backup
+            let manifest = try await offPool {
+                try BackupCatalog(repository: place, access: access).manifest(selector)
+            }
             let text = BackupText(manifest: manifest)
             try context.report.result(manifest, text: global.verbose ? text.text : text.summary)
         }

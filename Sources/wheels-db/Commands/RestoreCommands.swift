@@ -40,8 +40,8 @@ struct Restore: ParsableCommand {
         @OptionGroup var global: GlobalOptions
 
         func run(in context: CommandContext) async throws {
-            let place = try repository.open(in: context)
-            let reader = try repository.reader(place, in: context)
+            let place = try await repository.open(in: context)
+            let reader = try await repository.reader(place, in: context)
             let manifest = try BackupCatalog(repository: place, access: reader).manifest(backup)
             let target = try context.target(for: .reads, localServer: context.localSettings)
             let options = RestoreOptions(
@@ -99,8 +99,8 @@ struct Restore: ParsableCommand {
         }
 
         func run(in context: CommandContext) async throws {
-            let place = try repository.open(in: context)
-            let reader = try repository.reader(place, in: context)
+            let place = try await repository.open(in: context)
+            let reader = try await repository.reader(place, in: context)
             let manifest = try BackupCatalog(repository: place, access: reader).manifest(backup)
             let target = try context.target(for: .writes, localServer: context.localSettings)
             try context.permitChange(of: target, isDestructive: true)

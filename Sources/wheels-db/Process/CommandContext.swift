@@ -6,6 +6,8 @@ struct CommandContext: Sendable {
     let options: GlobalOptions
     let environment: ProcessEnvironment
     let report: Reporter
+    /// The secrets that this run was given as files.
+    let secrets = SecretTexts()
 
     /// The configuration, where there is one.
     func configuration() throws(CommandError) -> Configuration? {

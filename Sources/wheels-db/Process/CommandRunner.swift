@@ -42,9 +42,8 @@ struct CommandRunner: Sendable {
 
     /// The error as a person and a script can read it.
     static func explain(_ error: any Error, isInterrupted: Bool) -> any ExplainedError {
-        // A restore and a deploy say themselves what an interruption left behind.
-        if let told = error as? BackupError, told.failureClass == .interrupted { return told }
-        if let told = error as? DeployStopped, told.failureClass == .interrupted { return told }
+        // A restore, a prune and a deploy say themselves what an interruption left behind.
+        if let told = error as? any ExplainedError, told.failureClass == .interrupted { return told }
         if isInterrupted || error is CancellationError {
             return CommandError(
                 "interrupted", "Interrupted; what was begun was cleaned up.", failureClass: .interrupted)

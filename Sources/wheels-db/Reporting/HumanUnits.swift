@@ -23,6 +23,20 @@ enum HumanUnits {
         return text
     }
 
+    /// A number of things: `1 backup`, `1,234 backups`.
+    static func counted(_ number: Int, _ thing: String) -> String {
+        "\(count(Int64(number))) \(thing)\(number == 1 ? "" : "s")"
+    }
+
+    /// A time span as people set one: `7 days`, `12 hours`, else as ``duration(_:)`` says it.
+    static func span(_ duration: Duration) -> String {
+        let seconds = Int(duration.components.seconds)
+        for (unit, length) in [("day", 86_400), ("hour", 3_600), ("minute", 60)] where seconds >= length {
+            if seconds % length == 0 { return counted(seconds / length, unit) }
+        }
+        return self.duration(duration)
+    }
+
     /// A time span: `85 ms`, `1.2 s`, `3 min 20 s`, `2 h 05 min`, `3 d 4 h`.
     static func duration(_ duration: Duration) -> String {
         let seconds = duration / .seconds(1)

@@ -85,12 +85,12 @@ struct PruneText {
         let would = report.isDryRun ? "would be " : ""
         let staying = plan.backups.count - plan.deletions.count - plan.manifests.count
         text += "\(plan.deletions.count) \(would)deleted, \(plan.manifests.count) \(would)removed"
-        text += " with \(HumanUnits.count(Int64(plan.objects.count))) objects"
-        text +=
-            " (\(HumanUnits.bytes(Int64(plan.freedBytes)))); \(staying) of \(plan.backups.count) backups are left as they are.\n"
+        text += " with \(HumanUnits.counted(plan.objects.count, "object"))"
+        text += " (\(HumanUnits.bytes(Int64(plan.freedBytes)))); \(staying) of"
+        text += " \(HumanUnits.counted(plan.backups.count, "backup")) stay as they are.\n"
         if !report.isDryRun, let first = plan.deletions.first {
-            let days = HumanUnits.duration(plan.grace)
-            text += "For \(days) a deleted backup can be brought back: wheels-db backup undelete \(first)\n"
+            let time = plan.grace > .zero ? "For \(HumanUnits.span(plan.grace))" : "Until the next prune"
+            text += "\(time) a deleted backup can be brought back: wheels-db backup undelete \(first)\n"
         }
         return text
     }

@@ -195,3 +195,31 @@ private final class Box: @unchecked Sendable {
     // `@unchecked`: it is set before the first request and read by the proxy afterwards.
     var replace: (@Sendable () -> Void)?
 }
+
+/// Addresses with the wrong scheme, which no patience heals.
+@Suite("S3: the other scheme", .requiresObjectStore)
+struct S3SchemeTests {
+    @Test(arguments: ["https://", ""]) func `a service without TLS is asked by http`(scheme: String) async throws {
+        let server = try await ObjectStore.shared()
+        let clock = PausingClock()
+        let store = try S3Fixture.store(
+            "s3://bucket/p?endpoint=\(scheme)127.0.0.1:\(server.port)", server.environment,
+            retry: clock.policy(.seconds(60)))
+        let error = try repositoryError { _ = try store.list("") }
+        #expect(error.failureClass == .usage && clock.pauses.isEmpty)
+        #expect(error.remedy?.sentence.contains("http://127.0.0.1:\(server.port)") == true, "\(error)")
+    }
+
+    @Test func `a service with TLS is asked by https`() async throws {
+        let words = "Client sent an HTTP request to an HTTPS server."
+        for fault in [Fault.answer(400, body: Array(words.utf8)), .answer([21, 3, 1, 0, 2, 2, 70])] {
+            let test = try await S3Fixture { _ in fault }
+            for question in [{ _ = try test.store.list("") }, { _ = try test.store.size(of: "a") }] {
+                let error = try repositoryError(question)
+                #expect(error.failureClass == .usage, "\(fault): \(error)")
+                #expect(error.remedy?.sentence.contains("https://127.0.0.1:\(test.proxy.port)") == true, "\(error)")
+            }
+            #expect(test.clock.pauses.isEmpty)
+        }
+    }
+}

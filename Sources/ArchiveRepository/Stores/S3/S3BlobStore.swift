@@ -144,6 +144,26 @@ public struct S3BlobStore: BlobStore {
         }
     }
 
+    /// The shorter prefixes in the bucket, and the bucket itself.
+    ///
+    /// - Returns: The nearest first.
+    public func enclosing() -> [any BlobStore] {
+        var prefix = objects.location.prefix[...]
+        var stores: [any BlobStore] = []
+        while !prefix.isEmpty {
+            prefix = prefix.lastIndex(of: "/").map { prefix[..<$0] } ?? ""
+            stores.append(
+                S3BlobStore(
+                    objects.location.replacing(prefix: String(prefix)),
+                    credentials: objects.connection.credentials,
+                    client: objects.connection.client,
+                    retry: objects.connection.retry,
+                    clock: objects.connection.clock
+                ))
+        }
+        return stores
+    }
+
     /// Gives up the uploads under the prefix that began more than a day ago by the service's clock.
     ///
     /// - Returns: How many there were.

@@ -1,6 +1,8 @@
 import Foundation
 import HTTPClient
+import OffPool
 import SealedStreams
+import Synchronization
 
 /// A request to S3, before it is signed.
 struct S3Call: Sendable {
@@ -28,6 +30,7 @@ struct S3Connection: Sendable {
     let retry: RetryPolicy
     /// The time that requests are signed with: this machine's.
     let clock: @Sendable () -> Date
+    private let history = ConnectionHistory()
 
     /// One attempt.
     ///
@@ -46,6 +49,7 @@ struct S3Connection: Sendable {
         limit: Int = 16 << 20,
         receive: (HTTPResponse, RawSpan) throws -> Bool = { _, _ in false }
     ) throws -> S3Answer {
+        try Cancellation.check()
         let path = location.path(of: call.key)
         let fields = try S3Signature(credentials: credentials, region: location.region, date: clock()).signed(
             method: call.method,
@@ -58,13 +62,19 @@ struct S3Connection: Sendable {
         let query = call.query.isEmpty ? "" : "?\(S3Signature.queryText(call.query))"
         let request = HTTPRequest(call.method, "\(location.scheme)://\(location.host)\(path)\(query)", fields: fields)
         var words: [UInt8] = []
-        let response = try client.send(request, body: body) { response, piece in
-            if response.isSuccess, try receive(response, piece) { return }
-            guard words.count + piece.byteCount <= limit else {
-                throw HTTPError(.tooLong, authority: request.authority, detail: "more than \(limit) bytes")
+        let response: HTTPResponse
+        do {
+            response = try client.send(request, body: body) { response, piece in
+                if response.isSuccess, try receive(response, piece) { return }
+                guard words.count + piece.byteCount <= limit else {
+                    throw HTTPError(.tooLong, authority: request.authority, detail: "more than \(limit) bytes")
+                }
+                unsafe piece.withUnsafeBytes { unsafe words.append(contentsOf: $0) }
             }
-            unsafe piece.withUnsafeBytes { unsafe words.append(contentsOf: $0) }
+        } catch let error as HTTPError where error.kind == .broken && speaksTLS() {
+            throw HTTPError(.wrongScheme, authority: request.authority, detail: "it speaks TLS")
         }
+        history.worked()
         guard response.isSuccess else { throw S3Failure(response, body: words) }
         return S3Answer(response: response, body: words)
     }
@@ -76,6 +86,18 @@ struct S3Connection: Sendable {
     /// - Throws: `HTTPError` or ``S3Failure``, for passing failures when the time for repeating is over.
     func send(_ call: S3Call) throws -> S3Answer {
         try repeating { _ in try attempt(call) }
+    }
+
+    /// Whether a service that never answered in plain text wants TLS; asked once.
+    private func speaksTLS() -> Bool {
+        guard location.scheme == "http", history.isFirstDoubt() else { return false }
+        var options = client.options
+        options.connectTimeout = min(options.connectTimeout, .seconds(2))
+        options.wholeTimeout = min(options.wholeTimeout, .seconds(4))
+        do {
+            _ = try HTTPClient(options: options).send(HTTPRequest("HEAD", "https://\(location.host)/"))
+            return true
+        } catch { return (error as? HTTPError)?.kind == .tls }
     }
 
     /// Repeats a piece of work while its failures may pass.
@@ -94,6 +116,21 @@ struct S3Connection: Sendable {
                 if trouble.mayHaveArrived { mayBeThere = true }
                 guard trouble.isPassing, retries.pause(asked: trouble.pause) else { throw error }
             }
+        }
+    }
+}
+
+/// Remembers whether there is reason to doubt the address: not when the service has answered, nor when it was looked into.
+private final class ConnectionHistory: Sendable {
+    private let isSettled = Mutex(false)
+
+    func worked() { isSettled.withLock { $0 = true } }
+
+    /// Whether nothing is known yet; from now on something is.
+    func isFirstDoubt() -> Bool {
+        isSettled.withLock { settled in
+            defer { settled = true }
+            return !settled
         }
     }
 }

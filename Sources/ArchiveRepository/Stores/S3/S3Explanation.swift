@@ -21,17 +21,33 @@ struct S3Explanation {
     }
 
     private func unreachable(_ error: HTTPError, _ action: String) -> RepositoryError {
-        RepositoryError(
+        if error.kind == .wrongScheme { return otherScheme(action) }
+        return RepositoryError(
             code: "store.\(error.kind.rawValue)",
             summary: "Could not \(action) in \(place): \(error.summary)",
-            remedy: error.remedy,
+            remedy: error.kind == .broken && location.scheme == "http"
+                ? Remedy("Check that the service runs; if it speaks TLS, write https://\(location.authority).")
+                : error.remedy,
             failureClass: error.failureClass
         )
+    }
+
+    /// The service has TLS and was asked without, or the other way round.
+    private func otherScheme(_ action: String) -> RepositoryError {
+        let (here, there) = location.scheme == "https" ? ("plain HTTP", "http") : ("TLS", "https")
+        return make(
+            "wrong-scheme",
+            "Could not \(action) in \(place): \(location.authority) speaks \(here), and was asked by \(location.scheme)://.",
+            Remedy(
+                "Write the endpoint as \(there)://\(location.authority)\(location.basePath), in the place of the repository or"
+                    + " in AWS_ENDPOINT_URL; without a scheme it is https."),
+            .usage)
     }
 
     private func explained(_ failure: S3Failure, _ action: String, _ name: BlobName?) -> RepositoryError {
         if failure.isOutOfSpace { return full(action, words(failure)) }
         switch failure.code {
+        case S3Failure.speaksTLS: return otherScheme(action)
         case "NoSuchBucket":
             return make(
                 "no-bucket", "There is no bucket \(location.bucket) at \(location.endpoint).",

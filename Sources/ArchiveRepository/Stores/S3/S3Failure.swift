@@ -22,8 +22,16 @@ struct S3Failure: Error, Sendable {
         self.pause = pause
     }
 
+    /// The code for a service that speaks TLS and was asked in plain text: what such services answer is no document.
+    static let speaksTLS = "SpeaksTLS"
+
     /// Reads the answer's words.
     init(_ response: HTTPResponse, body: [UInt8]) {
+        let words = String(decoding: body.prefix(1_024), as: UTF8.self).lowercased()
+        if response.status == 400, words.contains("http request"), words.contains("https") {
+            self.init(status: response.status, code: Self.speaksTLS)
+            return
+        }
         let document = S3Document(body).flatMap { $0.name == "Error" ? $0 : $0.child("Error") }
         self.init(
             status: response.status,

@@ -10,11 +10,11 @@ import Foundation
 /// Bucket and prefix consist of characters that no address has to encode.
 public struct S3Location: Sendable, Hashable, CustomStringConvertible {
     /// The place as the user gave it.
-    public let description: String
+    public private(set) var description: String
     /// The name of the bucket.
     public let bucket: String
     /// What all keys begin with, without a slash at either end; may be empty.
-    public let prefix: String
+    public private(set) var prefix: String
     /// `https` or `http`.
     let scheme: String
     /// Host and port of the endpoint, without the bucket.
@@ -80,6 +80,14 @@ public struct S3Location: Sendable, Hashable, CustomStringConvertible {
         }
         guard self.region.utf8.allSatisfy({ Self.isUnreserved($0) }) else { throw wrong("the region is no name") }
         description = shown
+    }
+
+    /// The same bucket with another prefix.
+    func replacing(prefix: String) -> S3Location {
+        var location = self
+        location.prefix = prefix
+        location.description = prefix.isEmpty ? "s3://\(bucket)" : "s3://\(bucket)/\(prefix)"
+        return location
     }
 
     /// The host that is asked, with its port.

@@ -3,8 +3,8 @@ import ArgumentParser
 import CatalogInspection
 import Diagnostics
 import Foundation
-import LocalPostgres
 import LogicalBackup
+import OffPool
 
 extension Backup {
     /// A backup as lists show it.
@@ -63,8 +63,8 @@ extension Backup {
         }
 
         func run(in context: CommandContext) async throws {
-            let place = try repository.open(in: context)
-            let access = try repository.documents(place, in: context)
+            let place = try await repository.open(in: context)
+            let access = try await repository.documents(place, in: context)
             let (listing, marks) = try await offPool {
                 (
                     try BackupCatalog(repository: place, access: access).listing(),
@@ -91,7 +91,10 @@ extension Backup {
             }
             if !global.json { for finding in listing.findings { context.report.finding(finding) } }
             let hidden = entries.count - shown.count
-            if hidden > 0 { context.report.note("\(hidden) deleted backups are not shown; --all shows them.") }
+            if hidden > 0 {
+                let words = HumanUnits.counted(hidden, "deleted backup") + (hidden == 1 ? " is" : " are")
+                context.report.note("\(words) not shown; --all shows them.")
+            }
             try context.report.result(Document(backups: shown, findings: listing.findings), text: table.text)
             if let failure = listing.failureClass { throw ExitCode(ExitStatus(failure).rawValue) }
         }

@@ -2,8 +2,8 @@ import ArchiveRepository
 import ArgumentParser
 import Diagnostics
 import Foundation
-import LocalPostgres
 import LogicalBackup
+import OffPool
 
 extension Backup {
     /// Deletes backups by rules.
@@ -27,8 +27,8 @@ extension Backup {
         @OptionGroup var repository: RepositoryOptions
         @OptionGroup var rules: RetentionOptions
         @Option(
-            help: ArgumentHelp("How long a deleted backup can be brought back.", valueName: "time"),
-            transform: RetentionOptions.duration)
+            help: ArgumentHelp("How long a deleted backup can be brought back; 0 for no time.", valueName: "time"),
+            transform: RetentionOptions.graceTime)
         var grace: Duration = .seconds(7 * 86_400)
         @Option(help: ArgumentHelp("Delete this backup, whatever the rules say; may be given again.", valueName: "id"))
         var delete: [String] = []
@@ -37,8 +37,8 @@ extension Backup {
         @OptionGroup var global: GlobalOptions
 
         func run(in context: CommandContext) async throws {
-            let place = try repository.open(in: context)
-            let records = try repository.records(place, in: context)
+            let place = try await repository.open(in: context)
+            let records = try await repository.records(place, in: context)
             var options = PruneRun.Options(policy: try rules.policy(in: context, orNone: !delete.isEmpty), grace: grace)
             options.chosen = Set(try delete.map(Self.backup))
             options.isDryRun = dryRun
@@ -84,6 +84,9 @@ struct RetentionOptions: ParsableArguments, Sendable {
         }
         return duration
     }
+
+    /// A time to wait, which may be none: then a number without a unit is clear enough.
+    static func graceTime(_ text: String) throws -> Duration { text == "0" ? .zero : try duration(text) }
 
     private var counts: [Int?] { [keepLast, keepHourly, keepDaily, keepWeekly, keepMonthly, keepYearly] }
 

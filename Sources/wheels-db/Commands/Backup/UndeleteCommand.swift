@@ -1,6 +1,6 @@
 import ArchiveRepository
 import ArgumentParser
-import LocalPostgres
+import OffPool
 
 extension Backup {
     /// Brings a deleted backup back.
@@ -24,8 +24,8 @@ extension Backup {
         }
 
         func run(in context: CommandContext) async throws {
-            let place = try repository.open(in: context)
-            let records = try repository.records(place, in: context)
+            let place = try await repository.open(in: context)
+            let records = try await repository.records(place, in: context)
             let selector = backup
             let id = try await offPool { try UndeleteRun(records: records).undelete(selector) }
             try context.report.result(

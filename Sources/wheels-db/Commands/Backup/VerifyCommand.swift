@@ -1,8 +1,8 @@
 import ArchiveRepository
 import ArgumentParser
 import Diagnostics
-import LocalPostgres
 import LogicalBackup
+import OffPool
 
 extension Backup {
     /// Verifies a backup.
@@ -52,9 +52,10 @@ extension Backup {
         }
 
         func run(in context: CommandContext) async throws {
-            let place = try repository.open(in: context)
-            let reader = try repository.reader(place, in: context)
-            let manifest = try BackupCatalog(repository: place, access: reader).manifest(backup)
+            let place = try await repository.open(in: context)
+            let reader = try await repository.reader(place, in: context)
+            let selector = backup
+            let manifest = try await offPool { try BackupCatalog(repository: place, access: reader).manifest(selector) }
             let verification = BackupVerification(reader: reader)
             let progress = context.progressHandler()
             let report = try await verification.verify(manifest, sample: sample ?? .all, onProgress: progress)
@@ -102,7 +103,7 @@ extension Backup {
         private func note(_ manifest: BackupManifest, _ place: Repository, in context: CommandContext) async throws {
             guard let id = BackupID(manifest.backup) else { return }
             do {
-                let records = try repository.records(place, in: context)
+                let records = try await repository.records(place, in: context)
                 try await offPool { try MarkBoard(records: records).noteVerified(id, command: Self.words) }
             } catch let error as any ExplainedError {
                 context.report.note("The backup is whole, which could not be noted in the repository: \(error.summary)")

@@ -55,12 +55,14 @@ struct DeployStages: Sendable {
             context.report.warning("No backup is made first: no repository is configured.")
             return .skipped("no repository is configured")
         }
-        let place = try deploy.repository.open(in: context)
+        let place = try await deploy.repository.open(in: context)
         let options = BackupOptions(
             retry: context.retry, environment: context.environment.variables, toolVersion: WheelsDB.version)
+        let right = try await deploy.repository.writer(place, in: context)
+        for finding in right.findings { context.report.finding(finding) }
         let manifest = try await BackupRun(
             settings: settings, options: options, onProgress: context.progressHandler()
-        ).create(in: try deploy.repository.writer(place, in: context))
+        ).create(in: right.access)
         return .done("\(manifest.backup), \(HumanUnits.count(Int64(manifest.rows))) rows")
     }
 

@@ -1,8 +1,8 @@
 import ArchiveRepository
 import ArgumentParser
 import Diagnostics
-import LocalPostgres
 import LogicalBackup
+import OffPool
 
 extension RepositoryGroup {
     /// Looks for everything that is wrong with a repository.
@@ -49,12 +49,13 @@ extension RepositoryGroup {
         }
 
         func run(in context: CommandContext) async throws {
-            let place = try repository.open(in: context)
+            let place = try await repository.open(in: context)
             var depth = CheckDepth()
             depth.readsCodes = !listOnly
             depth.opens = readData ? .all : sample
-            let reader = depth.opens != nil ? try repository.reader(place, in: context) : nil
-            let access: any DocumentAccess = try reader ?? repository.documents(place, in: context)
+            let reader = depth.opens != nil ? try await repository.reader(place, in: context) : nil
+            let access: any DocumentAccess
+            if let reader { access = reader } else { access = try await repository.documents(place, in: context) }
             let chosen = depth
             let progress = context.report.progress("check", unit: .steps)
             let report = try await offPool { () throws -> CheckReport in
@@ -91,7 +92,8 @@ extension RepositoryGroup {
         }
 
         private static func text(_ report: CheckReport) -> String {
-            var text = "\(report.backups) backups need \(HumanUnits.count(Int64(report.objects))) objects"
+            var text = HumanUnits.counted(report.backups, "backup") + (report.backups == 1 ? " needs " : " need ")
+            text += HumanUnits.counted(report.objects, "object")
             text += " of \(HumanUnits.bytes(Int64(report.storedBytes)))."
             text += " Codes checked: \(HumanUnits.count(Int64(report.checkedCodes)))."
             text += " Opened and decoded: \(HumanUnits.count(Int64(report.opened)))"

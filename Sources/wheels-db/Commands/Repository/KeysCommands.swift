@@ -2,6 +2,7 @@ import ArchiveRepository
 import ArgumentParser
 import Diagnostics
 import Foundation
+import OffPool
 import SealedStreams
 
 extension RepositoryGroup {
@@ -43,7 +44,8 @@ extension RepositoryGroup.Keys {
         }
 
         func run(in context: CommandContext) async throws {
-            let entries = try repository.open(in: context).keyRing.entries()
+            let place = try await repository.open(in: context)
+            let entries = try await offPool { try place.keyRing.entries() }
             var table = TextTable(.text("generation"), .text("state"), .text("holder"))
             for entry in entries {
                 for (place, holder) in entry.holders.enumerated() {
@@ -86,18 +88,23 @@ extension RepositoryGroup.Keys {
         func run(in context: CommandContext) async throws {
             var holders: [KeyHolder] = try recipients.map { .recipient(try AgeRecipient($0)) }
             if let file = newPassphraseFile {
-                let passphrase = Passphrase(fileText: try SecretFile.read(context.environment.absolutePath(file)))
+                let path = context.environment.absolutePath(file)
+                let words = try context.secrets.text(of: path, expecting: "a passphrase in its first line")
+                let passphrase = Passphrase(fileText: words)
                 guard !passphrase.isEmpty else {
                     throw CommandError("repository.empty-passphrase", "The passphrase in \(file) is empty.")
                 }
                 holders.append(.passphrase(passphrase))
             }
-            let place = try repository.open(in: context)
-            let reader = try repository.reader(place, in: context)
-            let report = try KeyReport(place, opened: reader.generations.count)
-            let changes = KeyChanges(reader)
-            var added = 0
-            try changes.alone(command: Self.words) { for holder in holders { added += try changes.add(holder) } }
+            let place = try await repository.open(in: context)
+            let reader = try await repository.reader(place, in: context)
+            let new = holders
+            let (report, added) = try await offPool {
+                let report = try KeyReport(place, opened: reader.generations.count)
+                let changes = KeyChanges(reader)
+                let added = try changes.alone(command: Self.words) { try new.reduce(0) { try $0 + changes.add($1) } }
+                return (try report.finished(), added)
+            }
             if added == 0 { context.report.note("They can open everything already; their files were not looked at.") }
             try report.print(context)
         }
@@ -110,7 +117,8 @@ extension RepositoryGroup.Keys {
             abstract: "Take the keys away from a holder: rotate, then remove their files.",
             discussion: HelpText.discussion(
                 "What is backed up from then on is closed to them. What they have copied, or backups and keys that they "
-                    + "can still copy from an old state of the store, stay open: no program can take those back.",
+                    + "can still copy from an old state of the store, stay open: no program can take those back. Where a "
+                    + "passphrase stays a holder, give it as well (--passphrase-file): the new keys are sealed for it too.",
                 examples: "wheels-db repository keys remove age1… --repository /backups/app --identity ~/app.identity "
                     + "--new-writer-key ~/app.writer-key.2"
             )
@@ -122,22 +130,35 @@ extension RepositoryGroup.Keys {
         @OptionGroup var global: GlobalOptions
 
         func run(in context: CommandContext) async throws {
-            let place = try repository.open(in: context)
-            let reader = try repository.reader(place, in: context)
-            let report = try KeyReport(place, opened: reader.generations.count)
+            let place = try await repository.open(in: context)
+            let reader = try await repository.reader(place, in: context)
             let passphrase = try repository.passphrase(in: context)
-            let changes = KeyChanges(reader)
-            try changes.alone(command: Self.words) {
-                let names = try changes.holderNames()
-                if names.contains(holder) {
-                    let left = names.filter { $0 != holder }
-                    guard !left.isEmpty else { throw lastHolder(of: place) }
-                    let holders = try place.holders(named: left, passphrase: passphrase)
-                    try KeyReport.rotate(changes, for: holders, keeping: newWriterKey, of: place, context)
+            let command = self
+            let report = try await offPool {
+                let report = try KeyReport(place, opened: reader.generations.count)
+                let changes = KeyChanges(reader)
+                try changes.alone(command: Self.words) {
+                    try command.remove(from: changes, of: place, passphrase, context)
                 }
-                _ = try changes.remove(holder)
+                return try report.finished()
             }
             try report.print(context)
+        }
+
+        private func remove(
+            from changes: KeyChanges,
+            of place: Repository,
+            _ passphrase: Passphrase?,
+            _ context: CommandContext
+        ) throws {
+            let names = try changes.holderNames()
+            if names.contains(holder) {
+                let left = names.filter { $0 != holder }
+                guard !left.isEmpty else { throw lastHolder(of: place) }
+                let holders = try place.holders(named: left, passphrase: passphrase)
+                try NewWriterKey(file: newWriterKey, context).rotate(changes, for: holders, of: place)
+            }
+            _ = try changes.remove(holder)
         }
 
         private func lastHolder(of place: Repository) -> CommandError {
@@ -155,7 +176,7 @@ extension RepositoryGroup.Keys {
             abstract: "Make new keys for the same holders and retire the old ones; the next backup is a full one.",
             discussion: HelpText.discussion(
                 "Older backups stay readable. The machine that makes backups needs the new writer key: with the old one "
-                    + "it ends with 12.",
+                    + "it ends with 12. Where a passphrase is a holder, give it as well (--passphrase-file).",
                 examples: "wheels-db repository keys rotate --repository /backups/app --identity ~/app.identity "
                     + "--new-writer-key ~/app.writer-key.2"
             )
@@ -166,65 +187,20 @@ extension RepositoryGroup.Keys {
         @OptionGroup var global: GlobalOptions
 
         func run(in context: CommandContext) async throws {
-            let place = try repository.open(in: context)
-            let reader = try repository.reader(place, in: context)
-            let report = try KeyReport(place, opened: reader.generations.count)
-            let changes = KeyChanges(reader)
+            let place = try await repository.open(in: context)
+            let reader = try await repository.reader(place, in: context)
             let passphrase = try repository.passphrase(in: context)
-            try changes.alone(command: Self.words) {
-                let holders = try place.holders(named: try changes.holderNames(), passphrase: passphrase)
-                try KeyReport.rotate(changes, for: holders, keeping: newWriterKey, of: place, context)
+            let key = NewWriterKey(file: newWriterKey, context)
+            let report = try await offPool {
+                let report = try KeyReport(place, opened: reader.generations.count)
+                let changes = KeyChanges(reader)
+                try changes.alone(command: Self.words) {
+                    let holders = try place.holders(named: try changes.holderNames(), passphrase: passphrase)
+                    try key.rotate(changes, for: holders, of: place)
+                }
+                return try report.finished()
             }
             try report.print(context)
         }
-    }
-}
-
-/// What a change of keys says at its end.
-private struct KeyReport {
-    private let repository: Repository
-    /// Generations that the identity does not open, and so cannot change.
-    private let closed: Int
-
-    /// Begins before anything is changed.
-    init(_ repository: Repository, opened: Int) throws {
-        self.repository = repository
-        closed = try repository.keyRing.entries().count - opened
-    }
-
-    struct Document: Encodable {
-        let holders: [String]
-        let generations: Int
-        let retired: Int
-    }
-
-    /// Rotates, with the writer key in its file before anything depends on it.
-    static func rotate(
-        _ changes: KeyChanges,
-        for holders: [KeyHolder],
-        keeping file: String,
-        of repository: Repository,
-        _ context: CommandContext
-    ) throws {
-        let path = context.environment.absolutePath(file)
-        _ = try changes.rotate(for: holders) { try SecretFile.write($0.writerKey.secretText, to: path) }
-        KnownRepositories(context.environment).remember(path, for: repository.config.id)
-    }
-
-    func print(_ context: CommandContext) throws {
-        let entries = try repository.keyRing.entries()
-        if closed > 0 {
-            context.report.note(
-                "\(closed) generations of keys are not open to this identity: they stayed as they were.")
-        }
-        let document = Document(
-            holders: try repository.holderNames(),
-            generations: entries.count,
-            retired: entries.filter(\.isRetired).count
-        )
-        try context.report.result(
-            document,
-            text: "Backups from now on are open to \(document.holders.joined(separator: ", "))."
-        )
     }
 }

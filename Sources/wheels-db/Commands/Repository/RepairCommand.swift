@@ -1,7 +1,7 @@
 import ArchiveRepository
 import ArgumentParser
 import Diagnostics
-import LocalPostgres
+import OffPool
 
 extension RepositoryGroup {
     /// Writes again what a repository can do without.
@@ -30,7 +30,8 @@ extension RepositoryGroup {
 
         func run(in context: CommandContext) async throws {
             let location = try repository.location(in: context)
-            let place = try Repository.openWithoutMarker(in: RepositoryOptions.store(at: location, context))
+            let store = try RepositoryOptions.store(at: location, context)
+            let place = try await offPool { try Repository.openWithoutMarker(in: store) }
             let repaired = try await offPool { try place.repairMarker() }
             try context.report.result(
                 Document(repository: location, id: place.config.id, repaired: repaired),
