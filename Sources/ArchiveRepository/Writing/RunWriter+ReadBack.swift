@@ -1,4 +1,5 @@
 import Foundation
+import OffPool
 
 extension RunWriter {
     /// Reads back what this run stored, where that costs nothing but time: on a store of this machine.
