@@ -32,9 +32,9 @@ struct KeyFileCheckTests {
         // The next backup does not take the damaged file for the right one.
         #expect(try await work.backUp(try ScratchDatabase.current.settings).status == 0)
         #expect(try await work.run(["repository", "check"] + writer).status == 13)
-        // The remedy holds: a full backup stores again what a damaged key of a run closes.
+        // The next backup has stored again what the damaged key closes; a full one does not take the old objects either.
         guard folder == "runs" else { return }
-        #expect(try await work.run(["backup", "verify"] + work.keys).status == 13)
+        #expect(try await work.run(["backup", "verify"] + work.keys).status == 0)
         let full = try await work.run(
             ["backup", "create", "--full", "--repository", work.repository.path],
             on: try ScratchDatabase.current.settings)

@@ -23,6 +23,7 @@ public final class RunWriter: @unchecked Sendable {
     private let dataKey: SecretKey
     /// The file that holds the data key.
     let keyFile: [UInt8]
+    private let vouched: VouchedKeys
     private let lock = NSLock()
     private var state: State
 
@@ -47,13 +48,15 @@ public final class RunWriter: @unchecked Sendable {
         keyFile: [UInt8],
         present: [BlobName: Int],
         known: [StoredObject],
-        runKeys: [BackupID: Int]
+        runKeys: [BackupID: Int],
+        vouched: VouchedKeys
     ) {
         self.id = id
         self.claim = claim
         self.access = access
         self.dataKey = dataKey
         self.keyFile = keyFile
+        self.vouched = vouched
         let known = Dictionary(known.map { ($0.name, $0) }) { first, _ in first }
         state = State(present: present, known: known, runKeys: runKeys)
     }
@@ -243,7 +246,8 @@ public final class RunWriter: @unchecked Sendable {
             return nil
         }
         // Files of data keys are all of one length: one that was cut opens nothing.
-        guard let run = check.run, lock.withLock({ state.runKeys[run] == keyFile.count }) else {
+        guard let run = check.run, lock.withLock({ state.runKeys[run] == keyFile.count }), try vouched.isSound(run)
+        else {
             lock.withLock { state.present[name] = check.storedBytes }
             return nil
         }

@@ -18,6 +18,7 @@ public struct WriterAccess: Sendable {
     ///   - known: What the last manifest names: such an object is used again without being read, when it is there and
     ///     what opens it is as it was; so damage that came since is found by a check, and made good by a run without.
     ///   - keyFiles: What the last manifest notes of the files that open them.
+    ///   - vouched: Reads what all manifests note of such files; asked before an object that none of late names is used.
     ///   - now: When the run begins, where it has no claim.
     /// - Returns: The run.
     /// - Throws: ``RepositoryError`` when the place cannot be written; class `wrongKey` when the key is retired.
@@ -25,6 +26,7 @@ public struct WriterAccess: Sendable {
         claim: HeldClaim? = nil,
         known: [StoredObject] = [],
         keyFiles: [KeyFile] = [],
+        vouched: @escaping @Sendable () throws -> [KeyFile] = { [] },
         now: Date = .now
     ) throws -> RunWriter {
         guard !isRetired else {
@@ -49,7 +51,8 @@ public struct WriterAccess: Sendable {
             present: stored,
             known: known.filter { !lost.contains($0.run) },
             // What such a file should open is no object to use again, however its code is.
-            runKeys: try runKeys().filter { !lost.contains($0.key) }
+            runKeys: try runKeys().filter { !lost.contains($0.key) },
+            vouched: VouchedKeys(store: repository.store, load: vouched)
         )
     }
 

@@ -116,7 +116,11 @@ public struct BackupRun: Sendable {
                 try writer.beginRun(
                     claim: claim,
                     known: options.full ? [] : previous?.objects ?? [],
-                    keyFiles: previous?.keyFiles ?? []
+                    keyFiles: previous?.keyFiles ?? [],
+                    vouched: {
+                        try BackupCatalog(repository: writer.repository, access: writer).listing().manifests
+                            .flatMap(\.keyFiles)
+                    }
                 )
             }
             run = writing
