@@ -3,7 +3,7 @@ import SealedStreams
 /// Reads the rows of pieces of one object: the store, the seal and the codec in one call chain on the caller's thread.
 ///
 /// The object is fetched once, however many of its pieces are read. Every byte it gives was checked. That a piece is
-/// complete is known when ``withNextBytes(_:)`` returned `nil`; after that ``goOn(to:)`` begins another one.
+/// complete is known when ``withNextBytes(_:)`` returned `nil`; after that ``goOn(to:digesting:)`` begins another one.
 public struct PieceReader: ~Copyable, Sendable {
     private var piece: StoredPiece
     private var decoder: PieceDecoder

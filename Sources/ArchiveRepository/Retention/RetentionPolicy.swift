@@ -3,7 +3,7 @@ public import Foundation
 /// Which backups stay: how many of each kind of period, and everything of the last time.
 ///
 /// Rules add up: a backup stays when any of them keeps it. Periods are those of UTC, weeks begin on Monday. Whatever the
-/// rules say, the newest backup and the newest verified one stay, by every order that there is: see ``NewestBackups``.
+/// rules say, the newest backup and the newest verified one stay, by every order that there is: see `NewestBackups`.
 /// Where a backup's two clocks differ, that of its manifest and that of its name, it stays when either of them keeps it.
 public struct RetentionPolicy: Sendable, Hashable, Codable {
     /// How many of the newest backups stay.
