@@ -52,8 +52,10 @@ public enum TypeQuery: Sendable {
           (select pg_catalog.string_agg(p.piece::text, ' ') from part p where p.whole = t.oid) as parts,
           (select pg_catalog.string_agg(pg_catalog.hashtextextended(pg_catalog.format('%s=%s', e.oid, e.enumlabel)
              collate "C", 0)::text, ' ') from pg_catalog.pg_enum e where e.enumtypid = t.oid) as labels,
-          pg_catalog.md5(pg_catalog.format('%s|%s|%s|%s|%s|%s|%s|%s|%s|%s|%s|%s', n.nspname, t.typname, t.typtype, t.typlen,
-            t.typbasetype, t.typtypmod, t.typelem, t.typcollation, t.typinput::oid, t.typsend::oid,
+          pg_catalog.md5(pg_catalog.format('%s|%s|%s|%s|%s|%s|%s|%s|%s|%s|%s|%s|%s|%s', n.nspname, t.typname, t.typtype, t.typlen,
+            t.typbasetype, t.typtypmod, t.typelem, t.typcollation, t.typinput::oid, t.typsend::oid, t.typoutput::oid,
+            (select e.extversion from pg_catalog.pg_depend d join pg_catalog.pg_extension e on e.oid = d.refobjid
+             where d.classid = 'pg_catalog.pg_type'::regclass and d.objid = t.oid and d.deptype = 'e'),
             (select pg_catalog.string_agg(pg_catalog.format('%s=%s,%s,%s,%s,%s', a.attnum, a.attname, a.atttypid,
                a.atttypmod, a.attcollation, a.attisdropped), ';' order by a.attnum)
              from pg_catalog.pg_attribute a where t.typtype = 'c' and a.attrelid = t.typrelid and a.attnum > 0),

@@ -85,6 +85,10 @@ extension NightChangeGroup {
             NightChange(
                 "default_added",
                 change: ["alter table default_added add column more text default 'seven'"], .inFull),
+            NightChange(
+                "extension_updated", columns: "id int, pairs hstore", rows: "g, hstore('g', g::text)",
+                before: ["create extension hstore with schema public version '1.4'"],
+                change: ["alter extension hstore update"], .inFull),
             NightChange("column_dropped", change: ["alter table column_dropped drop column note"], .inFull),
             NightChange(
                 "named_table", columns: "id int, what regclass", rows: "g, 'named'::regclass",
