@@ -11,22 +11,21 @@ private struct DigestSink: ~Copyable, CopySink, Sendable {
     var range: RangeDigest
     var first: [Int64] = []
     var messages: [[UInt8]] = []
-    private var row: RowDigest
+    private var row: RangeDigest
 
     init(types: [UInt32]) {
         range = RangeDigest(types: types)
-        row = RowDigest(types: types)
+        row = RangeDigest(types: types)
     }
 
     mutating func write(_ message: RawSpan) throws {
         try range.add(message)
         let bytes = unsafe message.withUnsafeBytes { unsafe Array($0) }
         messages.append(bytes)
-        let isFirst = bytes.starts(with: Array("PGCOPY\n".utf8))
-        guard first.count < 20, let digest = row.digest(of: message.extracting(droppingFirst: isFirst ? 19 : 0)) else {
-            return
-        }
-        first.append(digest)
+        guard first.count < 20 else { return }
+        try row.add(message)
+        let one = row.take()
+        if one.rows == 1 { first.append(Int64(one.digest)) }
     }
 }
 

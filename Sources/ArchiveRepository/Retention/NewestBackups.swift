@@ -28,7 +28,8 @@ struct NewestBackups {
             found.append((backup, reason))
         }
         add(backups.max { ($0.time, $0.id) < ($1.time, $1.id) }, .newest)
-        add(backups.max { $0.id < $1.id }, .lastNamed)
+        // Names of one second differ by what is random in them.
+        add(backups.max { ($0.id.second, $0.time) < ($1.id.second, $1.time) }, .lastNamed)
         for backup in lastOfChain { add(backup, .lastOfChain) }
         add(lastStored, .lastStored)
         return found

@@ -1,6 +1,10 @@
 public import SealedStreams
 
-/// Counts and digests the rows of a binary COPY, range by range.
+/// Counts and digests the rows of a binary COPY, range by range, equal to the server's content digest.
+///
+/// The server hashes `record_send(row(…))`: the number of columns (4 bytes), then for each column the number of its type,
+/// the length of its value and the value. A row of binary COPY has the number of columns (2 bytes), lengths and values; so
+/// the types are all that is missing. The digest of many rows is the exact sum of theirs.
 ///
 /// ```swift
 /// var range = RangeDigest(types: types)

@@ -2,6 +2,7 @@ public import ArchiveRepository
 import CatalogInspection
 import Diagnostics
 import Foundation
+import OffPool
 public import PostgresClient
 import PostgresTypes
 
@@ -61,13 +62,13 @@ public struct BackupRun: Sendable {
         _ body: (HeldClaim) async throws -> BackupManifest
     ) async throws -> BackupManifest {
         let keeper = ClaimKeeper(records: SealedRecords(writer: writer))
-        let claim = try await BlockingWork.run { try keeper.take(.backup, command: "backup create") }
+        let claim = try await offPool { try keeper.take(.backup, command: "backup create") }
         do {
             let manifest = try await body(claim)
-            try? await BlockingWork.run { claim.release() }
+            await offPool { claim.release() }
             return manifest
         } catch {
-            try? await BlockingWork.run { claim.release() }
+            await offPool { claim.release() }
             throw error
         }
     }
@@ -85,7 +86,7 @@ public struct BackupRun: Sendable {
             environment: options.environment,
             atLeast: leader.serverVersion.major
         )
-        let account = try await BlockingWork.run { [settings, options] in
+        let account = try await offPool { [settings, options] in
             try EgressAccount(writer: writer, claim: claim, settings: settings, limit: options.egressBudget)
         }
         let slots = try await ConnectionRules.freeSlots(seenBy: leader)
@@ -97,7 +98,7 @@ public struct BackupRun: Sendable {
         var run: RunWriter?
         do {
             let folder = try TemporaryFolder(environment: options.environment)
-            let previous = try await BlockingWork.run { try PreviousBackup.newest(in: writer) }
+            let previous = try await offPool { try PreviousBackup.newest(in: writer) }
             let (snapshot, begun) = try await sharedSnapshot(leader, workers) { snapshot in
                 let server = try await ServerQuery.description(in: leader)
                 try UnloggedTables.refuse(snapshot.tables, seenBy: server)
@@ -112,7 +113,7 @@ public struct BackupRun: Sendable {
                     serverIsAsBefore: basis.comparison?.byContents == false
                 ).map { (server: server, basis: basis, roles: roles, schema: $0) }
             }
-            let writing = try await BlockingWork.run {
+            let writing = try await offPool {
                 try writer.beginRun(
                     claim: claim,
                     known: options.full ? [] : previous?.objects ?? [],
@@ -131,7 +132,7 @@ public struct BackupRun: Sendable {
             let around = try await SurroundingsReader(leader: leader, options: options).read(
                 server: begun.server, client: programs.versionLine, format: BackupManifest.currentFormat,
                 roles: begun.roles)
-            let (archive, script) = try await BlockingWork.run { try begun.schema.store(in: writing) }
+            let (archive, script) = try await offPool { try begun.schema.store(in: writing) }
             var manifest = BackupManifest(
                 backup: writing.id.description,
                 previous: previous?.backup,
@@ -154,13 +155,13 @@ public struct BackupRun: Sendable {
                 userObjectsOnManagedTables: facts.isSupabaseShaped
                     ? try await DetailQuery.userObjectsOnManagedTables(in: leader) : [],
                 schemas: try await DetailQuery.schemas(in: leader),
-                rangeIndex: try await BlockingWork.run { try writing.putIndex(try rows.index.encoded()) },
+                rangeIndex: try await offPool { try writing.putIndex(try rows.index.encoded()) },
                 reading: begun.basis.summary(rows.reading, lostChunks: rows.lostChunks),
                 schema: begun.schema.fingerprint,
                 surroundings: around
             )
             let objects = manifest.objects
-            manifest.keyFiles = try await BlockingWork.run {
+            manifest.keyFiles = try await offPool {
                 try writing.readBack()
                 return try writing.keyFiles(of: objects, known: previous?.keyFiles ?? [])
             }
@@ -169,13 +170,13 @@ public struct BackupRun: Sendable {
             manifest.finishedAt = Date()
             let document = Array(try ManifestCoding.encode(manifest))
             try Task.checkCancellation()
-            try await BlockingWork.run { try writing.commit(manifest: document) }
+            try await offPool { try writing.commit(manifest: document) }
             await workers.close()
             await account.close(bytes: manifest.surroundings.bytesReceived, hasBackup: true)
             return manifest
         } catch {
             await workers.close()
-            if let run { try? await BlockingWork.run { run.abandon() } }
+            if let run { await offPool { run.abandon() } }
             await account.close(bytes: await account.bytesReceived(by: [leader] + workers.sessions), hasBackup: false)
             throw error
         }

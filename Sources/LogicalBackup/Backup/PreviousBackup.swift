@@ -20,8 +20,8 @@ struct PreviousBackup: Sendable {
 
     /// Its name.
     var backup: String { manifest.backup }
-    /// Its objects.
-    var objects: [StoredObject] { manifest.objects }
+    /// Its objects, but not an index that cannot be read: the same ranges would make it again under the same name.
+    var objects: [StoredObject] { manifest.objects.filter { index != nil || $0 != manifest.rangeIndex } }
     /// The files that open them.
     var keyFiles: [KeyFile] { manifest.keyFiles }
 

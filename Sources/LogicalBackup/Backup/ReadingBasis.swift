@@ -74,6 +74,9 @@ struct ReadingBasis: Sendable {
         guard let last = previous.manifest.reading?.lastReadInFull else {
             return "It is not known when everything was read last."
         }
+        guard last.timeIntervalSince(now) < 3_600 else {
+            return "Everything was read last at \(last.formatted(.iso8601)), which has not come yet: a clock was wrong."
+        }
         guard let every = options.fullEvery, now.timeIntervalSince(last) >= every else { return nil }
         return "Everything was read last on \(last.formatted(.iso8601)); it is done again after so long."
     }

@@ -1,8 +1,8 @@
 import ArchiveRepository
+import OffPool
 public import PostgresClient
 
 /// The egress of one run: counted while it lasts, kept within the month's budget, noted in the ledger at its end.
-///
 struct EgressAccount: Sendable {
     /// Counts, and stops what would break the budget.
     let meter: EgressMeter
@@ -93,7 +93,7 @@ struct EgressAccount: Sendable {
             notCounted: meter.notCounted,
             tables: meter.tables
         )
-        try? await BlockingWork.run {
+        try? await offPool {
             try claim.requireHeld()
             try ledger.add(note, of: claim.run)
         }

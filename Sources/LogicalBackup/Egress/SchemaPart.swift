@@ -1,5 +1,6 @@
 import ArchiveRepository
 import Foundation
+import OffPool
 import PostgresClient
 import SealedStreams
 
@@ -22,7 +23,7 @@ struct SchemaPart: Sendable {
 
     /// Stores what is new.
     ///
-    /// Blocks: call it by `BlockingWork`.
+    /// Blocks: call it by `offPool`.
     ///
     /// - Parameter run: The backup being written.
     /// - Returns: The objects for the manifest.
@@ -72,7 +73,7 @@ struct SchemaSource: Sendable {
         var reasons = fingerprint.reasonsToDump(after: previous?.schema, serverIsAsBefore: serverIsAsBefore)
         if reasons.isEmpty, let previous {
             let (archive, script) = (previous.schemaArchive, previous.schemaSQL)
-            if try await BlockingWork.run({ try areWhole([archive, script], keyFiles: previous.keyFiles) }) {
+            if try await offPool({ try areWhole([archive, script], keyFiles: previous.keyFiles) }) {
                 let content = SchemaPart.Content.same(archive: archive, script: script)
                 return SchemaPart(content: content, fingerprint: fingerprint, reasons: [])
             }

@@ -63,8 +63,8 @@ public struct BackupManifest: Sendable, Codable {
 
     /// Rows of all tables.
     public var rows: Int { tables.reduce(0) { $0 + $1.rows } }
-    /// Bytes of COPY data received.
-    public var bytesReceived: Int { chunks.reduce(0) { $0 + $1.rawBytes } }
+    /// The length of the COPY streams of all its pieces, also of those that earlier runs read.
+    public var rowBytes: Int { chunks.reduce(0) { $0 + $1.rawBytes } }
     /// Bytes that this run stored; what it found there from earlier runs is not in it.
     public var bytesStored: Int {
         objects.reduce(0) { $1.run.description == backup ? $0 + $1.storedBytes : $0 }

@@ -1,5 +1,6 @@
 public import ArchiveRepository
 import Diagnostics
+import OffPool
 import SealedStreams
 
 /// Proves that a backup can be read: every object, by the code path of a restore.
@@ -33,7 +34,7 @@ public struct BackupVerification: Sendable {
         let chosen = sample.choice(of: objects.filter { !schema.contains($0.name) }, using: &chance)
         var report = VerificationReport(manifest: manifest)
         var found = ProblemCollector(manifest: manifest)
-        let keys = try await BlockingWork.run { [found, reader] in try found.keyFileProblems(in: reader) }
+        let keys = try await offPool { [found, reader] in try found.keyFileProblems(in: reader) }
         found.problems += keys.problems
         let sizes = try await sizes(for: chosen.count + schema.count < objects.count)
         var totals = TableTotals()
@@ -72,7 +73,7 @@ public struct BackupVerification: Sendable {
         _ opening: ObjectOpening?
     ) async -> Result<ObjectContent, any Error> {
         do {
-            let content = try await BlockingWork.run { [reader] in
+            let content = try await offPool { [reader] in
                 if let opening { return try opening.read(object.name) }
                 guard try reader.check(object.name).code == object.code else {
                     throw BackupError(
@@ -90,7 +91,7 @@ public struct BackupVerification: Sendable {
     /// The lengths of all objects in the store, where some are not going to be read.
     private func sizes(for isPart: Bool) async throws -> [BlobName: Int] {
         guard isPart else { return [:] }
-        return try await BlockingWork.run { [store = reader.repository.store] in
+        return try await offPool { [store = reader.repository.store] in
             let entries = try ["chunks/", "schemas/", "indexes/"].flatMap { try store.list($0) }
             return Dictionary(entries.map { ($0.name, $0.size) }) { first, _ in first }
         }
@@ -98,7 +99,7 @@ public struct BackupVerification: Sendable {
 
     /// Which other backups the damage touches, and which it does not.
     private func lookAround(_ report: inout VerificationReport, _ manifest: BackupManifest) async throws {
-        let listing = try await BlockingWork.run { [reader] in
+        let listing = try await offPool { [reader] in
             try BackupCatalog(repository: reader.repository, access: reader).listing()
         }
         let objects = Set(report.problems.map(\.object))

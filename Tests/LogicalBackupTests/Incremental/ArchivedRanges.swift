@@ -27,7 +27,7 @@ struct ArchivedRanges {
     /// - Throws: What reading throws; ``Misfit``.
     init(_ chunks: [ChunkRecord], _ runs: [[StoredRun]], types: [UInt32], reader: ReaderAccess) throws {
         guard chunks.count == runs.count else { throw Misfit("there are not as many chunks as lists of runs") }
-        var digest = RowDigest(types: types)
+        var digest = RangeDigest(types: types)
         for (chunk, runs) in zip(chunks, runs) {
             var ranges = runs.flatMap { run in Array(repeating: run.range, count: run.rows) }.compactMap(\.self)[...]
             for piece in chunk.pieces {
@@ -35,11 +35,11 @@ struct ArchivedRanges {
                 let bytes = try source.readAll()
                 for row in try Self.rows(of: bytes) {
                     guard let range = ranges.popFirst() else { throw Misfit("there are more rows than runs") }
-                    guard let hash = unsafe digest.digest(of: bytes.span.bytes.extracting(row)) else {
-                        throw Misfit("something is no row of these columns")
-                    }
+                    try unsafe digest.add(bytes.span.bytes.extracting(row))
+                    let one = digest.take()
+                    guard one.rows == 1 else { throw Misfit("something is no row of these columns") }
                     rows[range, default: 0] += 1
-                    contents[range, default: 0] += Int128(hash)
+                    contents[range, default: 0] += one.digest
                 }
             }
             guard ranges.isEmpty else { throw Misfit("there are fewer rows than runs") }

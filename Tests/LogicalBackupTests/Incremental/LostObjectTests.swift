@@ -55,6 +55,20 @@ struct LostObjectTests {
         #expect(try await nights.night("healed").summary().pagesRead == 0)
     }
 
+    /// The same ranges make the same index, under the same name: the damaged one must not be taken for it.
+    @Test(.scratchDatabase, arguments: [IndexLoss.cut, .damaged])
+    func `a damaged index is written again though nothing has changed`(_ loss: IndexLoss) async throws {
+        let nights = try await filled()
+        let name = try #require(try await nights.night("the first").rangeIndex).name
+        switch loss {
+        case .cut: try Data(contentsOf: nights.file(name)).dropLast(7).write(to: nights.file(name))
+        default: try nights.damage(name)
+        }
+        let healed = try await nights.night("nothing has changed")
+        #expect(try healed.summary().comparison == .none && healed.rangeIndex?.name != name)
+        #expect(try await nights.night("afterwards").summary().comparison == .identity)
+    }
+
     private static let shapes = [
         "", "{}", #"{"pagesPerRange":4}"#, #"{"pagesPerRange":8,"tables":[]}"#, #"{"pagesPerRange":4,"tables":[{}]}"#,
     ]

@@ -168,7 +168,7 @@ extension DemoPath {
         }
         let (manifest, diary) = try await log.run("backup create") {
             let (manifest, diary) = try await backUpWhileLifeGoesOn(into: repository.writer(key: keys.writerKey))
-            let read = HumanUnits.bytes(Int64(manifest.bytesReceived))
+            let read = HumanUnits.bytes(Int64(manifest.surroundings.bytesReceived))
             let stored = HumanUnits.bytes(Int64(manifest.bytesStored))
             let rows = HumanUnits.count(Int64(manifest.rows))
             return ((manifest, diary), "\(rows) rows, \(read) read, \(stored) stored")
