@@ -42,6 +42,7 @@ let package = Package(
             name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"]), .brew(["libpg_query"])]),
 
         // Layer 1: one subject each, no feature.
@@ -49,7 +50,7 @@ let package = Package(
         library("PostgresTypes", ["Diagnostics"]),
         library("SQLText", ["CPgQuery", "Diagnostics"]),
         library("PostgresClient", ["CPostgres", "Diagnostics", "PostgresTypes", "SQLText"]),
-        library("SealedStreams", ["CCrypto", "CZstd", "Diagnostics"]),
+        library("SealedStreams", ["CCrypto", "CMalloc", "CZstd", "Diagnostics"]),
         library("HTTPClient", ["CCurl", "Diagnostics"]),
         library("OffPool", []),
 

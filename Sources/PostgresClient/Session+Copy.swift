@@ -24,12 +24,17 @@ extension Session {
     private func copyRows<Sink: CopySink & ~Copyable>(_ sql: String, into sink: inout Sink) throws -> Int {
         _ = try connection.runScript(sql, expecting: .toClient).status
         var sinkError: (any Error)?
+        // Asking whether the task is cancelled costs more than a short row: it is asked after so many bytes.
+        var untilAsked = Self.bytesBetweenChecks
         rows: while true {
             switch connection.nextCopyData() {
             case .row(let message):
                 guard sinkError == nil else { continue }
                 do {
+                    untilAsked -= message.wireBytes
                     try message.withBytes { try sink.write($0) }
+                    guard untilAsked < 0 else { continue }
+                    untilAsked = Self.bytesBetweenChecks
                     try checkNotCancelled()
                 } catch {
                     sinkError = error
@@ -125,6 +130,8 @@ extension Session {
             return PostgresError(kind: .cancelled, message: "Cancelled", sqlState: .queryCanceled)
         }
     }
+
+    private static let bytesBetweenChecks = 1 << 16
 
     private func checkNotCancelled() throws(PostgresError) {
         if Task.isCancelled { throw PostgresError(kind: .cancelled, message: "Cancelled") }

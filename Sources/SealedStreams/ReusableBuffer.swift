@@ -15,11 +15,11 @@
     /// - Parameter capacity: How many bytes will usually be in it.
     public init(capacity: Int) {
         self.capacity = max(capacity, 16)
-        unsafe start = UnsafeMutableRawPointer.allocate(byteCount: max(capacity, 16), alignment: 16)
+        unsafe start = RawMemory.allocate(max(capacity, 16))
     }
 
     deinit {
-        unsafe start.deallocate()
+        unsafe RawMemory.release(start)
     }
 
     /// Whether nothing is in it.
@@ -122,11 +122,7 @@
 
     private mutating func reserve(_ needed: Int) {
         guard needed > capacity else { return }
-        let larger = max(needed, capacity * 2)
-        let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
-        unsafe moved.copyMemory(from: start, byteCount: count)
-        unsafe start.deallocate()
-        unsafe start = moved
-        capacity = larger
+        capacity = RawMemory.capacity(after: capacity, for: needed, step: 4 << 20)
+        unsafe start = RawMemory.resize(start, to: capacity)
     }
 }

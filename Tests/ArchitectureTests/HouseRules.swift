@@ -84,6 +84,7 @@ extension HouseRule {
             "PostgresClient/Handles/ConnectionHandle+Statements",
             "PostgresClient/Handles/ConnectionString", "PostgresClient/Handles/ResultHandle",
         ],
+        "CMalloc": ["SealedStreams/RawMemory"],
         "CPgQuery": ["SQLText/Grammar"],
         "CCurl": ["HTTPClient/CurlHandle"],
         "CZstd": ["SealedStreams/LibraryVersions", "SealedStreams/ZstdDecoder", "SealedStreams/ZstdEncoder"],

@@ -3,7 +3,7 @@ import DocumentTesting
 /// The layers of the package, lowest first, and what may depend on what.
 enum Layers {
     static let all: [[String]] = [
-        ["CPostgres", "CZstd", "CCrypto", "CCurl", "CPgQuery"],
+        ["CPostgres", "CZstd", "CCrypto", "CCurl", "CMalloc", "CPgQuery"],
         ["Diagnostics", "PostgresTypes", "SQLText", "PostgresClient", "SealedStreams", "HTTPClient", "OffPool"],
         ["CatalogInspection", "ArchiveRepository", "DataModels"],
         [
@@ -22,7 +22,7 @@ enum Layers {
     /// The target of each C library.
     private static let homeOfC = [
         "CPostgres": "PostgresClient", "CZstd": "SealedStreams", "CCrypto": "SealedStreams", "CCurl": "HTTPClient",
-        "CPgQuery": "SQLText",
+        "CPgQuery": "SQLText", "CMalloc": "SealedStreams",
     ]
     /// Modules of the system, which no package names.
     private static let system: Set<String> = [

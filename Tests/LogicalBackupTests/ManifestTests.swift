@@ -121,6 +121,23 @@ struct ManifestTests {
         #expect(report.rows >= manifest.rows)
     }
 
+    @Test(.scratchDatabase) func `a tree whose rows may find no place after a restore is a warning`() async throws {
+        let manifest = try await backUp(
+            try ScratchRepository(),
+            preparing: """
+                create table tree (n int) partition by hash ((n + 1));
+                create table tree_0 partition of tree for values with (modulus 2, remainder 0);
+                create table tree_1 partition of tree for values with (modulus 2, remainder 1);
+                create table whole (n int) partition by hash ((n + 1));
+                create table whole_0 partition of whole for values with (modulus 1, remainder 0);
+                insert into tree select generate_series(1, 99); insert into whole values (1);
+                alter table tree detach partition tree_0;
+                """)
+        let findings = manifest.findings.filter { $0.code == "backup.partition-missing" }
+        #expect(findings.map(\.subject) == ["\"public\".\"tree\""])
+        #expect(findings.first?.severity == .warning)
+    }
+
     @Test(.scratchDatabase) func `that files of storage are not in it is a warning, and none without files`()
         async throws
     {

@@ -1,3 +1,5 @@
+import SealedStreams
+
 /// The values of one column of the group that is being filled: lengths as COPY gives them, and the bytes behind one another.
 ///
 /// Only ``GroupBuffer`` owns such memory; this is how it looks at one column of it. Rows come by the million, so values are
@@ -14,39 +16,39 @@
 
     init(rowCapacity: Int) {
         unsafe capacity = 64
-        unsafe values = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 16)
+        unsafe values = RawMemory.allocate(64)
         unsafe lengths = UnsafeMutablePointer<Int32>.allocate(capacity: rowCapacity)
     }
 
     func deallocate() {
-        unsafe values.deallocate()
+        unsafe RawMemory.release(values)
         unsafe lengths.deallocate()
     }
 
+    /// Adds a value.
+    ///
+    /// - Parameters:
+    ///   - source: Its bytes.
+    ///   - length: How many they are.
+    ///   - readable: How many bytes may be read from there on.
     @inline(__always)
-    mutating func append(_ source: UnsafeRawPointer, _ length: Int) {
-        if unsafe count + length > capacity { unsafe grow(to: count + length) }
+    mutating func append(_ source: UnsafeRawPointer, _ length: Int, readable: Int) {
+        let room = unsafe count + max(length, shortValue)
+        if unsafe room > capacity { unsafe grow(to: room) }
         let target = unsafe values + count
-        // Most values have one of these lengths, and a call of memcpy costs more than they do.
-        switch length {
-        case 8: unsafe target.storeBytes(of: source.loadUnaligned(as: UInt64.self), as: UInt64.self)
-        case 4: unsafe target.storeBytes(of: source.loadUnaligned(as: UInt32.self), as: UInt32.self)
-        case 16:
+        // A call of memcpy costs more than a short value does. What is written too much is overwritten by the next one.
+        if length <= shortValue, readable >= shortValue {
             unsafe target.storeBytes(of: source.loadUnaligned(as: UInt64.self), as: UInt64.self)
             unsafe (target + 8).storeBytes(of: (source + 8).loadUnaligned(as: UInt64.self), as: UInt64.self)
-        case 1: unsafe target.storeBytes(of: source.load(as: UInt8.self), as: UInt8.self)
-        default: unsafe target.copyMemory(from: source, byteCount: length)
+        } else {
+            unsafe target.copyMemory(from: source, byteCount: length)
         }
         unsafe count += length
     }
 
     private mutating func grow(to needed: Int) {
-        let larger = unsafe max(needed, capacity * 2)
-        let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
-        unsafe moved.copyMemory(from: values, byteCount: count)
-        unsafe values.deallocate()
-        unsafe values = moved
-        unsafe capacity = larger
+        unsafe capacity = RawMemory.capacity(after: capacity, for: needed)
+        unsafe values = RawMemory.resize(values, to: capacity)
     }
 
     mutating func growRows(to larger: Int, keeping rows: Int) {
@@ -56,3 +58,6 @@
         unsafe lengths = moved
     }
 }
+
+/// Up to so many bytes a value is copied by two fixed steps.
+private let shortValue = 16

@@ -22,6 +22,13 @@
         unsafe columns.deallocate()
     }
 
+    /// How much memory it keeps, in bytes.
+    var memory: Int {
+        var sum = rowCapacity * MemoryLayout<Int32>.stride * columnCount
+        for index in 0..<columnCount { sum += unsafe columns[index].capacity }
+        return sum
+    }
+
     /// One column.
     func column(_ index: Int) -> ColumnBuffer {
         precondition(index >= 0 && index < columnCount, "A group has fewer columns than were asked for")
@@ -60,7 +67,7 @@
             guard length >= -1, length <= left else { return takeBack(index) }
             unsafe columns[index].lengths[place] = Int32(truncatingIfNeeded: length)
             guard length > 0 else { continue }
-            unsafe columns[index].append(next, length)
+            unsafe columns[index].append(next, length, readable: left)
             unsafe next += length
             left -= length
         }

@@ -52,7 +52,10 @@ public struct PieceEncoder: ~Copyable, Sendable {
         self.columns = Self.checked(columns)
         self.format = format
         columnar.removeAll()
-        if format == .binary, columnar.columnCount != columns { columnar = GroupBuffer(columns: columns) }
+        // Tables that keep their large values in different columns would leave memory in each of them.
+        if format == .binary, columnar.columnCount != columns || columnar.memory > 3 * PieceFormat.groupBytes {
+            columnar = GroupBuffer(columns: columns)
+        }
         verbatim.removeAll()
         hasBegun = false
         rows = 0

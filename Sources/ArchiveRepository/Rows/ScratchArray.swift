@@ -1,3 +1,5 @@
+import SealedStreams
+
 /// Memory for one step of coding, kept for the next time; what stands in it before it is written means nothing.
 ///
 /// The hot loops reach it by its pointer, without a check for each element: a check costs more than the work. Each of them
@@ -9,11 +11,12 @@
 
     init(capacity: Int = 16) {
         self.capacity = max(capacity, 16)
-        unsafe start = UnsafeMutablePointer<Element>.allocate(capacity: max(capacity, 16))
+        let bytes = max(capacity, 16) * MemoryLayout<Element>.stride
+        unsafe start = RawMemory.allocate(bytes).bindMemory(to: Element.self, capacity: max(capacity, 16))
     }
 
     deinit {
-        unsafe start.deallocate()
+        unsafe RawMemory.release(start)
     }
 
     /// Makes sure that so many elements fit; what is in it is lost when they did not.
@@ -24,11 +27,12 @@
     /// Makes sure that so many elements fit.
     mutating func grow(to count: Int, keeping kept: Int) {
         guard count > capacity else { return }
-        let larger = max(count, min(capacity * 2, capacity + 1 << 20))
-        let moved = UnsafeMutablePointer<Element>.allocate(capacity: larger)
-        unsafe moved.update(from: start, count: kept)
-        unsafe start.deallocate()
-        unsafe start = moved
+        let stride = MemoryLayout<Element>.stride
+        let larger = RawMemory.capacity(after: capacity * stride, for: count * stride) / stride
+        // What is not kept need not be copied.
+        if kept == 0 { unsafe RawMemory.release(start) }
+        let bytes = unsafe kept == 0 ? RawMemory.allocate(larger * stride) : RawMemory.resize(start, to: larger * stride)
+        unsafe start = bytes.bindMemory(to: Element.self, capacity: larger)
         capacity = larger
     }
 

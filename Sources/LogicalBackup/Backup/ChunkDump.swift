@@ -32,17 +32,16 @@ enum ChunkDump {
     ///   - units: What to read.
     ///   - plans: The plans of all tables.
     ///   - session: A session in the snapshot.
-    ///   - run: Where the objects go.
+    ///   - sink: The worker's own, where the objects go.
     /// - Returns: What was read, unit by unit.
     /// - Throws: ``BackupError`` when the digests and COPY do not count the same rows.
     static func read(
         _ units: [ReadUnit],
         of plans: [TablePlan],
         on session: Session,
-        into run: RunWriter
+        into sink: inout RowsSink
     ) async throws -> [ReadRanges] {
         let digests = try await digests(of: units, plans, on: session)
-        var sink = RowsSink(try run.rowsWriter())
         for (unit, digests) in zip(units, digests) {
             try await read(unit, digests, of: plans[unit.table].table, on: session, into: &sink)
         }
@@ -78,7 +77,7 @@ enum ChunkDump {
         _ digests: RangeDigests,
         of table: TableReading,
         on session: Session,
-        into sink: inout sending RowsSink
+        into sink: inout RowsSink
     ) async throws {
         let record = table.record
         let ranges = PlannedRanges(

@@ -43,9 +43,9 @@ struct RowsDump {
         let work = ReadUnit.work(plans, rangesOfChunk: rangesOfChunk)
         let total = work.joined().reduce(0) { $0 + $1.bytes }
         let done = DoneCounter()
-        let results = try await workers.run(work) { units, session in
+        let results = try await workers.run(work, with: { RowsSink(try run.rowsWriter()) }) { units, session, sink in
             let read = try await account.metered(units, of: plans, on: session) {
-                try await ChunkDump.read(units, of: plans, on: session, into: run)
+                try await ChunkDump.read(units, of: plans, on: session, into: &sink)
             }
             guard let last = units.last else { return read }
             let sum = done.add(units.reduce(0) { $0 + $1.bytes })

@@ -69,28 +69,39 @@ struct SnapshotWorkers {
     ///
     /// - Parameters:
     ///   - work: The pieces, in the order in which they are begun.
+    ///   - tool: Makes what each worker keeps from one piece to the next, such as its memory.
     ///   - body: Does one.
     /// - Returns: What `body` returned, in no order.
-    /// - Throws: What `body` throws.
-    func run<Work: Sendable, Result: Sendable>(
+    /// - Throws: What `tool` or `body` throws.
+    func run<Work: Sendable, Tool: ~Copyable & Sendable, Result: Sendable>(
         _ work: [Work],
-        _ body: @escaping @Sendable (Work, Session) async throws -> Result
+        with tool: @escaping @Sendable () throws -> Tool,
+        _ body: @escaping @Sendable (Work, Session, inout Tool) async throws -> Result
     ) async throws -> [Result] {
         guard !work.isEmpty else { return [] }
         let queue = WorkQueue(work)
         return try await withThrowingTaskGroup(of: [Result].self) { group in
             for session in sessions {
                 group.addTask {
+                    var tool = try tool()
                     var results: [Result] = []
                     while let next = await queue.next() {
                         try Task.checkCancellation()
-                        results.append(try await body(next, session))
+                        results.append(try await body(next, session, &tool))
                     }
                     return results
                 }
             }
             return try await group.reduce(into: []) { $0 += $1 }
         }
+    }
+
+    /// Does work that needs nothing but a session.
+    func run<Work: Sendable, Result: Sendable>(
+        _ work: [Work],
+        _ body: @escaping @Sendable (Work, Session) async throws -> Result
+    ) async throws -> [Result] {
+        try await run(work, with: {}, { work, session, _ in try await body(work, session) })
     }
 
     /// Lets go of snapshot and locks.

@@ -6,6 +6,7 @@ extension BackupManifest {
     public var findings: [Finding] {
         var findings: [Finding] = []
         if let finding = storageFinding { findings.append(finding) }
+        findings += partialRootFindings
         findings += unreadableParts.map { part in
             Finding(
                 code: "backup.part-not-readable",
@@ -44,6 +45,23 @@ extension BackupManifest {
         ]
         return parts.filter { $0.1 == .notReadable }.map { ($0.0, $0.2 ?? "no reason given") }
             + surroundings.server.notReadable.sorted { $0.key < $1.key }.map { ("server's \($0.key)", $0.value) }
+    }
+
+    /// Trees whose rows may find no place in another database.
+    private var partialRootFindings: [Finding] {
+        let roots = tables.filter { $0.rootIsPartial == true && $0.rows > 0 }.compactMap(\.rootName)
+        return Set(roots).sorted().map { root in
+            Finding(
+                code: "backup.partition-missing",
+                severity: .warning,
+                subject: root,
+                message:
+                    "\(root) is partitioned by a hash that differs between databases, as that of an enum does, and lacks a"
+                    + " partition. Its rows are in this backup, but a restore ends with an error when one of them belongs"
+                    + " to the missing partition there.",
+                remedy: Remedy("Create or attach the missing partition, then back up again.")
+            )
+        }
     }
 
     /// The files of storage are what people expect in a backup of a Supabase project, and what is not in it.

@@ -24,6 +24,8 @@ public struct TableRecord: Sendable, Codable {
     public var loadsThroughRoot: Bool
     /// The partition root, quoted, where there is one.
     public var rootName: String?
+    /// Rows that are loaded through the root may find no leaf there, for one is missing; `nil`: none is.
+    public var rootIsPartial: Bool?
     /// How many rows.
     public var rows: Int
     /// The content digest, a decimal number.

@@ -32,13 +32,14 @@ struct TableReading: Sendable {
         _ tables: [TableInfo],
         types: TypeCatalog,
         columnDigests: [OID: String],
-        throughRoot: Set<OID>
+        throughRoot: [OID: HashCoverage]
     ) -> [TableReading] {
         let byID = Dictionary(tables.map { ($0.oid, $0) }) { first, _ in first }
         let digest = ContentDigest(types: types)
         return tables.filter { $0.kind == .ordinary }.map { table in
             let root = table.partitionRoot.flatMap { byID[$0] }
-            let viaRoot = root.map { throughRoot.contains($0.oid) } ?? false
+            let coverage = root.flatMap { throughRoot[$0.oid] }
+            let viaRoot = coverage != nil
             // Leaf and root may order their columns differently; rows that go through the root are in its order.
             let columns = (viaRoot ? root : table)?.storedColumns ?? table.storedColumns
             let isBinary = columns.allSatisfy { types.isBinaryPortable($0.type) }
@@ -50,6 +51,7 @@ struct TableReading: Sendable {
                 referencesCatalog: columns.contains { types.referencesCatalog($0.type) },
                 loadsThroughRoot: viaRoot,
                 rootName: root?.qualifiedName,
+                rootIsPartial: coverage == .partial ? true : nil,
                 rows: 0,
                 digest: "0",
                 chunks: [],

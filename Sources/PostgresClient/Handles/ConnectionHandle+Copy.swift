@@ -22,8 +22,9 @@ extension ConnectionHandle {
         var bytes: UnsafeMutablePointer<CChar>?
         let count = unsafe PQgetCopyData(connection, &bytes, 0)
         if count > 0, let bytes = unsafe bytes {
-            self.count(received: CopyMessage.headerBytes + Int(count))
-            return unsafe .row(CopyMessage(owning: bytes, count: Int(count)))
+            let message = unsafe CopyMessage(owning: bytes, count: Int(count))
+            self.count(received: message.wireBytes)
+            return .row(message)
         }
         return count == -1 ? .end : .lost
     }
@@ -53,7 +54,7 @@ extension ConnectionHandle {
 /// Owns the bytes of one CopyData message.
 @safe struct CopyMessage: ~Copyable {
     /// What stands before the bytes on the wire: a letter and a length.
-    static let headerBytes = 5
+    private static let headerBytes = 5
 
     private let start: UnsafeMutablePointer<CChar>
     private let count: Int
@@ -64,6 +65,9 @@ extension ConnectionHandle {
     }
 
     deinit { unsafe PQfreemem(start) }
+
+    /// How many bytes came from the server.
+    var wireBytes: Int { Self.headerBytes + count }
 
     /// Lends the bytes for the length of the call.
     borrowing func withBytes(_ body: (RawSpan) throws -> Void) rethrows {

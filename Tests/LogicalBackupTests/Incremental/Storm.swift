@@ -87,7 +87,8 @@ struct Storm {
             objects.removeAll { $0 == object }
             return ["select lo_unlink(\(object))"]
         default:
-            guard let last = tables[place].leaves.last, table.leaves.count > 1 else { return [] }
+            // Of a tree that is hashed by an enum, rows could find no place after a restore.
+            guard table.shape != .hashedByMood, let last = table.leaves.last else { return [] }
             tables[place].isTornApart.toggle()
             return table.isTornApart
                 ? ["alter table \(table.name) attach partition \(last) for values with (modulus 3, remainder 2)"]
