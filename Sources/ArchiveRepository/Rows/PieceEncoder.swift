@@ -33,12 +33,16 @@ public struct PieceEncoder: ~Copyable, Sendable {
         format: CopyFormat,
         level: Int = ZstdEncoder.standardLevel
     ) throws(SealedStreamError) {
+        self.level = level
         groups = try GroupEncoder(level: level)
         columnar = GroupBuffer(columns: format == .binary ? Self.checked(columns) : 0)
         self.format = format
         self.columns = Self.checked(columns)
     }
     private var columns: Int
+    private let level: Int
+    /// The coders keep memory of an earlier, larger table.
+    private var isWorn = false
 
     /// How many bytes of rows wait for their group to be full.
     public var bufferedBytes: Int { columnar.rawBytes + verbatim.byteCount }
@@ -52,8 +56,9 @@ public struct PieceEncoder: ~Copyable, Sendable {
         self.columns = Self.checked(columns)
         self.format = format
         columnar.removeAll()
-        // Tables that keep their large values in different columns would leave memory in each of them.
         if format == .binary, columnar.columnCount != columns || columnar.memory > 3 * PieceFormat.groupBytes {
+            // What a large table needed is of no use to the next one, which needs it elsewhere.
+            isWorn = isWorn || columnar.memory > PieceFormat.groupBytes / 2
             columnar = GroupBuffer(columns: columns)
         }
         verbatim.removeAll()
@@ -150,6 +155,8 @@ public struct PieceEncoder: ~Copyable, Sendable {
 
     private mutating func flush(into content: inout ReusableBuffer) throws(SealedStreamError) {
         guard columnar.rows > 0 || verbatim.count > 0 else { return }
+        if isWorn { groups = try GroupEncoder(level: level) }
+        isWorn = false
         beginIfNeeded(&content)
         if columnar.rows > 0 {
             try groups.write(columnar, to: &content)
