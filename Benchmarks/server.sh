@@ -26,9 +26,8 @@ smaller() { awk -v a="$1" -v b="$2" 'BEGIN { print (b == "" || a < b) ? a : b }'
 # Bytes of all files under a path.
 bytes() { find "$@" -type f -printf '%s\n' | awk '{ sum += $1 } END { printf "%d", sum }'; }
 
-# Starts the server; sets url.
+# Starts the server; sets url, socket and port.
 start_server() {
-    local socket port
     quiet local start
     socket=$(sed -n 's/.*"socketDirectory" : "\(.*\)".*/\1/p' .wheels/local/cluster.json)
     port=$(sed -n 's/.*"port" : \([0-9]*\).*/\1/p' .wheels/local/cluster.json)

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import SealedStreams
 import Synchronization
@@ -55,6 +56,11 @@ struct EgressLedgerTests {
         let totals = try ledger.totals(of: try #require(EgressMonth("2026-11")))
         #expect(totals.sources == ["ref": 100])
         #expect(totals.unreadable == 2)
+        let problems = try ledger.problems()
+        #expect(problems.map(\.kind) == [.damaged, .damaged])
+        #expect(problems.map(\.object) == (try ["20261104", "20261105"].map { try EgressEntryName(try run($0)).blob }))
+        #expect(problems.allSatisfy { $0.finding.remedy?.sentence.contains("No backup needs it") == true })
+        #expect(try ledger.holds(run("20261103")) && !ledger.holds(run("20261106")))
     }
 
     /// The clock of one machine may be ahead of that of another.

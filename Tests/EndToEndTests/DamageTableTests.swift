@@ -160,6 +160,24 @@ struct DamageTableTests {
         #expect(try await place.work.run(place.check).status == 0)
     }
 
+    @Test(.scratchDatabase, .timeLimit(.minutes(5)))
+    func `an entry of the ledger of egress is found by a check, and no backup needs it`() async throws {
+        let place = try await DamagedPlace()
+        let files = FileManager.default.enumerator(atPath: place.work.repository.path)?.compactMap { $0 as? String }
+        let entries = try #require(files).filter { $0.wholeMatch(of: #/egress/.+/.+/#) != nil }.sorted()
+        try #require(entries.count == 3)
+        // Nobody names an entry: one that is dropped is not missed.
+        for (damage, bytes) in try place.damages(of: entries[2], other: entries[0]) where bytes != nil {
+            try await place.with(entries[2], bytes) {
+                let check = try await place.work.run(place.check)
+                let verify = try await place.verify("latest")
+                #expect([check.status, verify.status] == [13, 0], "\(damage)\n\(check)\n\(verify)")
+                #expect((check.output + check.errors).contains(entries[2]), "\(damage): \(check)")
+            }
+        }
+        #expect(try await place.work.run(place.check).status == 0)
+    }
+
     @Test(.scratchDatabase) func `all damage is told at once, with the backup that it does not touch`() async throws {
         let place = try await DamagedPlace()
         let session = try await ScratchDatabase.current.session()

@@ -103,14 +103,20 @@ public struct ObjectProblem: Sendable, Hashable, Codable {
     }
 
     private var fullBackup: Remedy {
-        guard ObjectRole(object) != .index else {
-            return Remedy(
+        switch ObjectRole(object) {
+        case .index:
+            Remedy(
                 "A restore does not need it. The next backup reads more, and stores a new one:",
                 command: "wheels-db backup create")
+        case .egress:
+            Remedy(
+                "No backup needs it: what one run received is missing from the sum of its month. Find out who can write"
+                    + " to the store.")
+        default:
+            Remedy(
+                "Backups it touches cannot be restored whole. Make a full one now:",
+                command: "wheels-db backup create --full")
         }
-        return Remedy(
-            "Backups it touches cannot be restored whole. Make a full one now:",
-            command: "wheels-db backup create --full")
     }
 
     private var touched: String {

@@ -64,6 +64,7 @@ public struct RepositoryCheck: Sendable {
         if depth.readsCodes {
             report.problems += try runKeyFileProblems(entries, needed, contents)
             report.problems += try holderProblems(contents)
+            report.problems += try EgressLedger(records: records).problems()
             try checkRunKeys(needed, contents, &report)
         }
         try checkObjects(needed, contents, depth, &report, onProgress)

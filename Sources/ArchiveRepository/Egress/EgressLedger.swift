@@ -63,8 +63,34 @@ public struct EgressLedger: Sendable {
         try records.put(entry, as: try name.blob, kind: .mark)
     }
 
+    /// Whether a run is in the ledger.
+    ///
+    /// - Parameter run: The run.
+    /// - Returns: Whether there is an entry, which is not read.
+    /// - Throws: ``RepositoryError`` when the store cannot be read.
+    public func holds(_ run: BackupID) throws -> Bool {
+        try records.store.size(of: try EgressEntryName(run).blob) != nil
+    }
+
+    /// The entries that do not open; nothing but the sum of their month depends on them.
+    func problems() throws -> [ObjectProblem] {
+        try Self.names(in: records.store).compactMap { name in
+            do {
+                _ = try content(of: name)
+                return nil
+            } catch let error as any ExplainedError {
+                guard let kind = ObjectProblem.Kind(error) else { throw error }
+                return ObjectProblem(kind: kind, object: try name.blob, reason: error.summary, backups: [], tables: [])
+            }
+        }
+    }
+
+    private func content(of name: EgressEntryName) throws -> EgressEntry {
+        try records.content(EgressEntry.self, of: try name.blob, kind: .mark)
+    }
+
     private func entry(_ name: EgressEntryName) throws -> EgressEntry? {
-        do { return try records.content(EgressEntry.self, of: try name.blob, kind: .mark) } catch let error
+        do { return try content(of: name) } catch let error
             as any ExplainedError
         {
             switch error.failureClass {

@@ -49,8 +49,13 @@ extension CommandContext {
         guard let run = BackupID(manifest.backup) else { return nil }
         let plan = try egressPlan(of: target).map { Int($0.bytes) }
         do {
-            let totals = try await offPool {
-                try EgressLedger(records: SealedRecords(writer: writer)).totals(of: EgressMonth(of: run))
+            let (totals, isNoted) = try await offPool {
+                let ledger = EgressLedger(records: SealedRecords(writer: writer))
+                return (try ledger.totals(of: EgressMonth(of: run)), try ledger.holds(run))
+            }
+            if !isNoted {
+                report.note(
+                    "The backup is made; what it received could not be noted, so the sum of the month is too low by that.")
             }
             return EgressForecast(totals: totals, source: target.settings.egressSource, run: run, plan: plan)
         } catch let error as any ExplainedError {

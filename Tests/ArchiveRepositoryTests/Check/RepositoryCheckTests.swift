@@ -66,6 +66,18 @@ struct RepositoryCheckTests {
         #expect(text.contains("3 backups, \(bench.ids[0]) to \(bench.ids[2]): public.trips"))
     }
 
+    @Test func `a damaged entry of the ledger of egress is damage that touches no backup`() throws {
+        let bench = try Bench()
+        let note = EgressNote(source: "ref", hasBackup: true, bytes: 1, tables: [:])
+        try EgressLedger(records: bench.repository.records).add(note, of: bench.ids[0])
+        #expect(try bench.check().failureClass == nil)
+        let name = try EgressEntryName(bench.ids[0]).blob
+        try bench.flip(name, at: -1)
+        let report = try bench.check()
+        #expect(report.failureClass == .corrupt)
+        #expect(report.problems.map(\.object) == [name] && report.problems.allSatisfy(\.backups.isEmpty))
+    }
+
     @Test(arguments: [0, 4, 5, 6, 9, 20, 50, 80, -40, -1])
     func `a flipped bit is found by the code, without the identity`(place: Int) throws {
         let bench = try Bench()
