@@ -1,7 +1,10 @@
 public import Diagnostics
+public import Foundation
 
 /// What a check of a repository found.
 public struct CheckReport: Sendable {
+    /// The store's time when the check began.
+    public internal(set) var now = Date.distantPast
     /// Backups with a manifest that can be read, deleted ones included.
     public internal(set) var backups = 0
     /// Objects that they need.

@@ -46,6 +46,7 @@ public struct RepositoryCheck: Sendable {
     ) throws -> CheckReport {
         var report = CheckReport()
         let now = try store.timeForReading()
+        report.now = now
         // Listed before the manifests are read: what a running backup adds meanwhile is then not taken for missing.
         let early = try store.list("")
         let backups = try readManifests()

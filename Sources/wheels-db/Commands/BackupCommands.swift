@@ -16,7 +16,7 @@ struct Backup: ParsableCommand {
             examples: "wheels-db backup create --repository /backups/app --env production",
             "wheels-db backup verify latest --repository /backups/app --identity app.identity"
         ),
-        subcommands: [Create.self, List.self, Show.self, Verify.self, Prune.self, Undelete.self]
+        subcommands: [Create.self, List.self, Show.self, Verify.self, Check.self, Prune.self, Undelete.self]
     )
 
     /// Makes a backup.

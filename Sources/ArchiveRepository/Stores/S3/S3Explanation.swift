@@ -129,7 +129,9 @@ struct S3Explanation {
         return " (status \(failure.status)\(text))"
     }
 
-    private var place: String { "s3://\(location.bucket)" }
+    private var place: String {
+        "s3://\(location.bucket)" + (location.prefix.isEmpty ? "" : "/\(location.prefix)")
+    }
 
     private func make(_ code: String, _ summary: String, _ remedy: Remedy?, _ kind: FailureClass) -> RepositoryError {
         RepositoryError(code: "store.\(code)", summary: summary, remedy: remedy, failureClass: kind)

@@ -1,0 +1,96 @@
+import ArchiveRepository
+import ArgumentParser
+import Diagnostics
+import Foundation
+import LogicalBackup
+import OffPool
+
+extension Backup {
+    /// Says whether there is a recent backup, for cron and monitors.
+    struct Check: WheelsCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "check",
+            abstract: "Say whether each database has a recent backup whose objects are all there; for cron and monitors.",
+            discussion: HelpText.discussion(
+                """
+                Reads manifests and compares names and lengths of objects; takes the writer key or the identity. Prints one \
+                line as Nagios takes it. Ends with 0 when the newest backup of every database is young enough, 2 when one is \
+                too old or missing, 13 when an object is missing or has another length, 14 when the store cannot be reached. \
+                The time is that of the store, so a wrong clock on this machine does no harm. Run it elsewhere than the \
+                backup: a machine that is off makes no backup and sends no mail.
+                """,
+                examples: "wheels-db backup check --max-age 26h --repository /backups/app",
+                "wheels-db backup check --source abcdefghijklmnopqrst --repository s3://backups/app"
+            )
+        )
+        static let words = "backup check"
+        @OptionGroup var repository: RepositoryOptions
+        @Option(
+            help: ArgumentHelp(
+                "How old the newest backup may be, by default recovery.point of wheels-db.yml, else 26h.",
+                valueName: "time"),
+            transform: RetentionOptions.duration)
+        var maxAge: Duration?
+        @Option(
+            help: ArgumentHelp(
+                "Look at one database alone: a project's ref, or ref/database as this command prints it.",
+                valueName: "name"))
+        var source: String?
+        @OptionGroup var global: GlobalOptions
+
+        struct Document: Encodable {
+            let fresh: Bool
+            let maxAge: Double
+            let sources: [BackupFreshness.Source]
+            let backups: Int
+            let objects: Int
+            let problems: [ObjectProblem]
+            let findings: [Finding]
+        }
+
+        func run(in context: CommandContext) async throws {
+            let limit = try maxAge ?? context.configuration()?.recovery.point ?? .seconds(26 * 3_600)
+            let place = try await repository.open(in: context)
+            let access = try await repository.documents(place, in: context)
+            let (report, manifests) = try await offPool {
+                let records = SealedRecords(reading: access)
+                var depth = CheckDepth()
+                depth.readsCodes = false
+                let report = try RepositoryCheck(records: records, index: ManifestIndex(access: access)).run(depth)
+                let marks = try MarkBoard(records: records).read().marks
+                let listing = try BackupCatalog(repository: place, access: access).listing()
+                return (
+                    report,
+                    listing.manifests.filter { manifest in
+                        BackupID(manifest.backup).flatMap { marks[$0]?.deletedAt } == nil
+                    }
+                )
+            }
+            let freshness = BackupFreshness(
+                manifests, maxAge: limit / .seconds(1), now: report.now, source: source)
+            let isBroken = report.failureClass == .corrupt
+            let findings = freshness.findings + report.findings.filter { $0.severity == .error }
+            try context.report.result(
+                Document(
+                    fresh: freshness.isFresh, maxAge: limit / .seconds(1), sources: freshness.sources,
+                    backups: manifests.count, objects: report.objects, problems: report.problems, findings: findings),
+                text: Self.line(freshness, report, limit)
+            )
+            if !global.json { for finding in findings { context.report.finding(finding) } }
+            if isBroken { throw ExitCode(ExitStatus(.corrupt).rawValue) }
+            if !freshness.isFresh { throw ExitCode(ExitStatus(.findings).rawValue) }
+        }
+
+        /// What a monitor shows.
+        private static func line(_ freshness: BackupFreshness, _ report: CheckReport, _ limit: Duration) -> String {
+            let isGood = freshness.isFresh && report.failureClass != .corrupt
+            let parts = freshness.sources.map { source in
+                let age = source.age.map { HumanUnits.duration(.seconds($0)) + " old" } ?? "none"
+                return "\(source.name) \(age)\(source.isFresh ? "" : " (too old)")"
+            }
+            let damage = report.failureClass == .corrupt ? "; objects are damaged or missing" : ""
+            let what = parts.isEmpty ? "there is no backup" : parts.joined(separator: ", ")
+            return "\(isGood ? "OK" : "CRITICAL"): \(what); at most \(HumanUnits.span(limit))\(damage)"
+        }
+    }
+}
