@@ -56,7 +56,8 @@ public struct BackupFreshness: Sendable {
                 message: source.backup.map { "The newest backup of \(source.name) is \($0): too old." }
                     ?? "All backups of \(source.name) are from the future: a clock was wrong.",
                 remedy: Remedy(
-                    "Look why the nightly run did not come to its end, then make one:", command: "wheels-db backup create")
+                    "Look why the nightly run did not come to its end, then make one:",
+                    command: "wheels-db backup create")
             )
         }
     }

@@ -45,7 +45,8 @@ struct FreshnessTests {
         // Port 9 is for discarding, and nobody listens there.
         let run = try work.program.start(
             [
-                "backup", "check", "--repository", "s3://bucket/app?endpoint=http://127.0.0.1:9", "--wait-timeout", "1s",
+                "backup", "check", "--repository", "s3://bucket/app?endpoint=http://127.0.0.1:9", "--wait-timeout",
+                "1s",
                 "--writer-key", key.path,
             ], adding: ["AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"])
         let outcome = try await run.outcome()

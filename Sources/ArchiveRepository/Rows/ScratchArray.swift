@@ -31,7 +31,8 @@ import SealedStreams
         let larger = RawMemory.capacity(after: capacity * stride, for: count * stride) / stride
         // What is not kept need not be copied.
         if kept == 0 { unsafe RawMemory.release(start) }
-        let bytes = unsafe kept == 0 ? RawMemory.allocate(larger * stride) : RawMemory.resize(start, to: larger * stride)
+        let bytes =
+            unsafe kept == 0 ? RawMemory.allocate(larger * stride) : RawMemory.resize(start, to: larger * stride)
         unsafe start = bytes.bindMemory(to: Element.self, capacity: larger)
         capacity = larger
     }

@@ -43,7 +43,8 @@ struct RowsDump {
         let work = ReadUnit.work(plans, rangesOfChunk: rangesOfChunk)
         let total = work.joined().reduce(0) { $0 + $1.bytes }
         let done = DoneCounter()
-        let results = try await workers.run(work, with: { RowsSink(try run.rowsWriter()) }) { units, session, sink in
+        let newSink: @Sendable () throws -> RowsSink = { RowsSink(try run.rowsWriter()) }
+        let results = try await workers.run(work, with: newSink) { units, session, sink in
             let read = try await account.metered(units, of: plans, on: session) {
                 try await ChunkDump.read(units, of: plans, on: session, into: &sink)
             }

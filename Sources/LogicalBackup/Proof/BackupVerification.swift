@@ -1,5 +1,6 @@
 public import ArchiveRepository
 import Diagnostics
+import Foundation
 import OffPool
 import SealedStreams
 
@@ -39,33 +40,58 @@ public struct BackupVerification: Sendable {
         let sizes = try await sizes(for: chosen.count + schema.count < objects.count)
         var totals = TableTotals()
         let opening = ObjectOpening(reader: reader, manifest: manifest)
-        for (place, object) in objects.enumerated() {
-            try Task.checkCancellation()
-            let subject = found.subjects(of: object.name).first ?? ""
-            onProgress(RunProgress(phase: "verify", done: place, total: objects.count, subject: subject))
-            guard schema.contains(object.name) || chosen.contains(object) else {
+        var wanted: [StoredObject] = []
+        for object in objects {
+            if schema.contains(object.name) || chosen.contains(object) {
+                wanted.append(object)
+            } else {
                 found.compare(object, size: sizes[object.name])
-                continue
             }
-            // What a damaged key sealed cannot be opened; its code still tells whether it is the object that was stored.
-            let isClosed = keys.runs.contains(object.run)
-            let reading = await read(object, isClosed ? nil : opening)
+        }
+        // What a damaged key sealed cannot be opened; its code still tells whether it is the object that was stored.
+        let reads = wanted.map { (object: $0, opening: keys.runs.contains($0.run) ? nil : opening) }
+        var done = objects.count - wanted.count
+        try await inLanes(reads) { place, reading in
+            let object = wanted[place]
             report.storedBytesRead += object.storedBytes
             switch reading {
             case .success(let content):
-                report.add(content, isOpened: !isClosed)
+                report.add(content, isOpened: !keys.runs.contains(object.run))
                 totals.add(content)
             case .failure(let error): try found.note(error, of: object.name)
             }
+            done += 1
+            let subject = found.subjects(of: object.name).first ?? ""
+            onProgress(RunProgress(phase: "verify", done: done, total: objects.count, subject: subject))
         }
         onProgress(RunProgress(phase: "verify", done: objects.count, total: objects.count, subject: ""))
         if found.problems.isEmpty, chosen.count + schema.count == objects.count {
             for record in manifest.tables where !totals.agree(with: record) { found.noteRows(of: record) }
         }
-        report.problems = found.problems
+        let order = Dictionary(objects.enumerated().map { ($1.name, $0) }) { first, _ in first }
+        report.problems = found.problems.sorted { (order[$0.object] ?? -1) < (order[$1.object] ?? -1) }
         if !report.problems.isEmpty { try await lookAround(&report, manifest) }
         return report
     }
+
+    /// Reads several objects at a time, and hands each result on as it comes; the first error of `take` stops the others.
+    private func inLanes(
+        _ reads: [(object: StoredObject, opening: ObjectOpening?)],
+        _ take: (Int, Result<ObjectContent, any Error>) throws -> Void
+    ) async throws {
+        let lanes = min(Self.mostLanes, ProcessInfo.processInfo.activeProcessorCount)
+        try await withThrowingTaskGroup(of: (Int, Result<ObjectContent, any Error>).self) { group in
+            for (place, next) in reads.enumerated() {
+                if place >= lanes, let (earlier, content) = try await group.next() { try take(earlier, content) }
+                try Task.checkCancellation()
+                group.addTask { (place, await read(next.object, next.opening)) }
+            }
+            for try await (place, content) in group { try take(place, content) }
+        }
+    }
+
+    /// Each has the memory of a group of rows and more.
+    private static let mostLanes = 4
 
     /// Reads an object; without the means to open it, its code is compared.
     private func read(

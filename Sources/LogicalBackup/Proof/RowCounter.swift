@@ -49,6 +49,8 @@ struct RowCounter {
     private mutating func countRows(_ bytes: UnsafeRawBufferPointer) {
         var place = 0
         while place < bytes.count {
+            if case .number(0, _, .fieldCount) = state { unsafe skipWholeRows(bytes, &place) }
+            guard place < bytes.count else { return }
             switch state {
             case .ended:
                 // Bytes after the end: the stream is not what it should be.
@@ -68,6 +70,24 @@ struct RowCounter {
                     finish(next, wanted)
                 }
             }
+        }
+    }
+
+    /// Walks over rows that are there to their end, the usual ones, without a step for each byte.
+    private mutating func skipWholeRows(_ bytes: UnsafeRawBufferPointer, _ place: inout Int) {
+        let end = bytes.count
+        while place + 2 <= end {
+            var next = place + 2
+            let fields = unsafe Int(Int16(bigEndian: bytes.loadUnaligned(fromByteOffset: place, as: Int16.self)))
+            guard fields >= 0 else { return }
+            for _ in 0..<fields {
+                guard next + 4 <= end else { return }
+                let length = unsafe Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: next, as: Int32.self))
+                next += 4 + max(0, Int(length))
+            }
+            guard next <= end else { return }
+            place = next
+            rows += 1
         }
     }
 

@@ -98,6 +98,7 @@ struct Backup: ParsableCommand {
                 options: options,
                 onProgress: context.progressHandler()
             )
+            BatchScheduling.begin()
             let right = try await repository.writer(place, in: context)
             for finding in right.findings { context.report.finding(finding) }
             let manifest = try await run.create(in: right.access)

@@ -55,7 +55,8 @@ extension CommandContext {
             }
             if !isNoted {
                 report.note(
-                    "The backup is made; what it received could not be noted, so the sum of the month is too low by that.")
+                    "The backup is made; what it received could not be noted, so the sum of the month is too low by that."
+                )
             }
             return EgressForecast(totals: totals, source: target.settings.egressSource, run: run, plan: plan)
         } catch let error as any ExplainedError {

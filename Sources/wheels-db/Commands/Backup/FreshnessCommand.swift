@@ -10,7 +10,7 @@ extension Backup {
     struct Check: WheelsCommand {
         static let configuration = CommandConfiguration(
             commandName: "check",
-            abstract: "Say whether each database has a recent backup whose objects are all there; for cron and monitors.",
+            abstract: "Say whether each database has a recent backup, its objects all there; for cron and monitors.",
             discussion: HelpText.discussion(
                 """
                 Reads manifests and compares names and lengths of objects; takes the writer key or the identity. Prints one \
