@@ -1,6 +1,5 @@
 import ArgumentParser
 import Glibc
-import SealedStreams
 
 /// The root of the command line.
 @main
@@ -33,7 +32,6 @@ struct WheelsDB: ParsableCommand {
 
     /// Runs the command line and ends the process with its exit code.
     static func main() async {
-        RawMemory.mapLargePieces()
         let runner = CommandRunner(environment: .current(), console: .standard)
         let interruption = Interruption()
         let arguments = Array(CommandLine.arguments.dropFirst())

@@ -6,6 +6,7 @@ import Foundation
 import LocalPostgres
 import LogicalBackup
 import OffPool
+import SealedStreams
 
 /// The group `wheels-db backup`.
 struct Backup: ParsableCommand {
@@ -98,6 +99,7 @@ struct Backup: ParsableCommand {
                 options: options,
                 onProgress: context.progressHandler()
             )
+            RawMemory.mapLargePieces()
             BatchScheduling.begin()
             let right = try await repository.writer(place, in: context)
             for finding in right.findings { context.report.finding(finding) }
