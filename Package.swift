@@ -181,7 +181,8 @@ let package = Package(
 // The thread sanitizer needs a build of its own. It watches what many threads touch; building the rest as well takes minutes.
 if Context.environment["WHEELS_SANITIZED"] != nil {
     let watched: Set = [
-        "CCrypto", "CCurl", "CPgQuery", "CPostgres", "CZstd", "Diagnostics", "HTTPClient", "OffPool", "PostgresTypes",
+        "CCrypto", "CCurl", "CMalloc", "CPgQuery", "CPostgres", "CZstd", "Diagnostics", "HTTPClient", "OffPool",
+        "PostgresTypes",
         "SQLText", "PostgresClient",
         "SealedStreams", "CatalogInspection", "ArchiveRepository", "Migrations", "LogicalBackup", "LocalPostgres",
         "PostgresTesting", "PostgresClientTests", "LogicalBackupTests",

@@ -20,6 +20,7 @@ struct WheelsDB: ParsableCommand {
             Seed.self,
             Deploy.self,
             Pool.self,
+            ProjectStatus.self,
             Health.self,
             EnvGroup.self,
             Maintain.self,

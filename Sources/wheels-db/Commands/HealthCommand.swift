@@ -72,6 +72,15 @@ struct HealthSources: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("The backup repository. Also WHEELS_REPOSITORY.", valueName: "dir"))
     var repository: String?
 
+    init() {}
+
+    /// The sources of a command that has options of its own for them.
+    init(migrations: String?, policies: String?, repository: String?) {
+        self.migrations = migrations
+        self.policies = policies
+        self.repository = repository
+    }
+
     /// What to look at, from options, variables and the configuration.
     ///
     /// - Throws: ``CommandError`` when no database can be decided on.

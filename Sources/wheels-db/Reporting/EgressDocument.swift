@@ -33,7 +33,7 @@ extension CommandContext {
     }
 
     /// What the plan of a database allows; `nil` for a server that is nobody's plan.
-    private func egressPlan(of target: DatabaseTarget) throws(CommandError) -> ByteSize? {
+    func egressPlan(of target: DatabaseTarget) throws(CommandError) -> ByteSize? {
         if let name = target.environmentName, let plan = try configuration()?.environments[name]?.egressPlan {
             return plan
         }
