@@ -1,5 +1,9 @@
 import ArgumentParser
 import Glibc
+import LogicalBackup
+import PostgresClient
+import SQLText
+import SealedStreams
 
 /// The root of the command line.
 @main
@@ -7,11 +11,21 @@ struct WheelsDB: ParsableCommand {
     /// The version of the tool.
     static let version = "0.1.0"
 
+    /// The tool, what it reads and writes, and the libraries that run: what a report of a problem needs.
+    static var versions: String {
+        """
+        wheels-db \(version)
+        archive format \(BackupManifest.currentFormat)
+        grammar of PostgreSQL \(Grammar.version)
+        libpq \(ClientLibrary.version), zstd \(LibraryVersions.zstd), OpenSSL \(LibraryVersions.openSSL)
+        """
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "wheels-db",
         abstract: "The data layer of a Supabase project: migrations, policies, pools, seeds, backup and restore.",
         discussion: HelpText.discussion(),
-        version: version,
+        version: versions,
         subcommands: [
             Local.self,
             Migrate.self,

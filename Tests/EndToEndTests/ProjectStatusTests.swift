@@ -52,4 +52,14 @@ struct ProjectStatusTests {
         let down = try await work.run(["status", "--exit-code", "--wait-timeout", "0s"], on: away)
         #expect(down.status == 14, "\(down)")
     }
+
+    @Test func `the version names what reads and writes`() async throws {
+        let outcome = try await Workplace().run(["--version"])
+        #expect(outcome.status == 0, "\(outcome)")
+        for pattern in [
+            #/wheels-db \d+\.\d+\.\d+\n/#, #/archive format 1\n/#, #/grammar of PostgreSQL 1\d\.\d+/#,
+            #/libpq \d+\.\d+, zstd 1\./#,
+            #/OpenSSL 3\./#,
+        ] { #expect(outcome.output.contains(pattern), "\(outcome)") }
+    }
 }
