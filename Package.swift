@@ -83,7 +83,7 @@ let package = Package(
         .executableTarget(
             name: "wheels-db",
             dependencies: [
-                "ArchiveRepository", "CatalogInspection", "Diagnostics", "LocalPostgres", "LogicalBackup",
+                "ArchiveRepository", "CatalogInspection", "Diagnostics", "HTTPClient", "LocalPostgres", "LogicalBackup",
                 "Maintenance",
                 "Migrations", "ModelGeneration", "OffPool", "Policies", "PoolChecks", "PostgresClient", "PostgresTypes",
                 "ProjectHealth", "SQLText", "SealedStreams", "Seeding", argumentParser, yams,
@@ -166,7 +166,7 @@ let package = Package(
             ["Diagnostics", "Maintenance", "PostgresClient", "PostgresTesting", "PostgresTypes"]),
         tests(
             "CommandTests",
-            ["wheels-db", "Diagnostics", "PoolChecks", "PostgresClient", "ProjectHealth", argumentParser]),
+            ["wheels-db", "Diagnostics", "HTTPClient", "PoolChecks", "PostgresClient", "ProjectHealth", argumentParser]),
         tests(
             "EndToEndTests",
             [

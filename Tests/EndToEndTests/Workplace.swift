@@ -44,7 +44,7 @@ final class Workplace: Sendable {
         try program.start(arguments, adding: Self.variables(settings), launcher: launcher)
     }
 
-    private static func variables(_ settings: ConnectionSettings?) -> [String: String] {
+    static func variables(_ settings: ConnectionSettings?) -> [String: String] {
         settings.map { ["DATABASE_URL": $0.url] } ?? [:]
     }
 

@@ -58,6 +58,7 @@ struct Backup: ParsableCommand {
         )
         var egressBudget: ByteSize?
         @OptionGroup var global: GlobalOptions
+        var isNotified: Bool { true }
 
         struct Document: Encodable {
             let backup: String

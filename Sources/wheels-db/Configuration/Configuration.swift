@@ -99,17 +99,49 @@ struct RetentionSettings: Sendable, Equatable {
     var within: Duration?
 }
 
-/// A web hook that is told about runs.
+/// An address that is told about runs.
 struct NotificationSettings: Sendable, Equatable {
     /// What a message can be about.
     enum Event: String, CaseIterable, Sendable {
+        case start
         case success
         case findings
         case failure
     }
 
+    /// What the receiver understands.
+    enum Shape: String, CaseIterable, Sendable {
+        /// A check of healthchecks.io and its like: the address itself, and `/start` and `/fail` behind it.
+        case ping
+        /// A cron monitor of Sentry: `status=in_progress`, `ok` or `error`.
+        case sentry
+        /// An incoming web hook of Slack and its like: `{"text": …}`.
+        case slack
+        /// A JSON document of our own.
+        case webhook
+    }
+
     var urlFrom: String
-    var events: [Event] = [.failure]
+    var shape = Shape.webhook
+    /// What it is told of; `nil`: all that a monitor needs, else failures alone.
+    var events: [Event]?
+    /// The commands that it is told of; `nil`: the nightly backup for a monitor, else all.
+    var commands: [String]?
+
+    /// A monitor watches one job: another one that goes well must not look like it.
+    private var isMonitor: Bool { shape == .ping || shape == .sentry }
+
+    /// Whether it is told of an event of a command.
+    func hears(_ event: Event, of command: String) -> Bool {
+        guard commands?.contains(command) ?? (!isMonitor || command == "backup create") else { return false }
+        return events?.contains(event) ?? (isMonitor || event == .failure)
+    }
+
+    /// Whether it is told of a command at all.
+    func hearsAnything(of command: String) -> Bool { Event.allCases.contains { hears($0, of: command) } }
+
+    /// The commands that tell of their runs.
+    static let notifyingCommands = ["backup create", "backup check", "backup verify", "backup prune"]
 }
 
 /// The promises that backups and drills are measured against.

@@ -103,12 +103,24 @@ extension ConfigurationReader {
     private static func notifications(_ node: ConfigurationNode) throws(CommandError) -> [NotificationSettings] {
         var notifications: [NotificationSettings] = []
         for item in try node.items() {
-            let fields = try item.fields(["url_from", "on"])
+            let fields = try item.fields(["url_from", "as", "on", "commands"])
             var settings = NotificationSettings(urlFrom: try variableName(try fields.required("url_from")))
-            if let events = fields["on"] {
-                settings.events = []
-                for event in try events.items() {
-                    settings.events.append(try event.choice(NotificationSettings.Event.self))
+            if let shape = fields["as"] { settings.shape = try shape.choice(NotificationSettings.Shape.self) }
+            if let node = fields["on"] {
+                var events: [NotificationSettings.Event] = []
+                for event in try node.items() { events.append(try event.choice(NotificationSettings.Event.self)) }
+                settings.events = events
+            }
+            if let node = fields["commands"] {
+                settings.commands = try node.items().map { item throws(CommandError) in
+                    let command = try item.string()
+                    guard NotificationSettings.notifyingCommands.contains(command) else {
+                        throw item.error(
+                            "config.wrong-command",
+                            "\(item.path) takes one of: \(NotificationSettings.notifyingCommands.joined(separator: ", "))."
+                        )
+                    }
+                    return command
                 }
             }
             notifications.append(settings)

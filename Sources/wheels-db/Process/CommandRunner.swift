@@ -28,16 +28,22 @@ struct CommandRunner: Sendable {
         let style = OutputStyle(options: command.global, environment: environment)
         let report = Reporter(command: type(of: command).words, style: style, console: console)
         let context = CommandContext(options: command.global, environment: environment, report: report)
+        let notifier = command.isNotified ? Notifier(command: type(of: command).words, in: context) : nil
+        await notifier?.begun()
+        var failure: (any ExplainedError)?
+        var code = ExitStatus.ok.rawValue
         do {
             try await command.run(in: context)
-            return ExitStatus.ok.rawValue
         } catch let exit as ExitCode {
-            return exit.rawValue
+            code = exit.rawValue
         } catch {
             let explained = Self.explain(error, isInterrupted: isInterrupted())
             report.error(explained)
-            return ExitStatus(explained.failureClass).rawValue
+            failure = explained
+            code = ExitStatus(explained.failureClass).rawValue
         }
+        await notifier?.ended(code, failure)
+        return code
     }
 
     /// The error as a person and a script can read it.

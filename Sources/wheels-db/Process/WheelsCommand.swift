@@ -6,8 +6,14 @@ protocol WheelsCommand: ParsableCommand, Sendable {
     var global: GlobalOptions { get }
     /// The command in words, such as `backup create`.
     static var words: String { get }
+    /// Whether the addresses under `notifications` in the configuration are told of its runs.
+    var isNotified: Bool { get }
     /// Does the work.
     func run(in context: CommandContext) async throws
+}
+
+extension WheelsCommand {
+    var isNotified: Bool { false }
 }
 
 /// The text that ends every `--help`.

@@ -37,6 +37,7 @@ extension Backup {
                 valueName: "name"))
         var source: String?
         @OptionGroup var global: GlobalOptions
+        var isNotified: Bool { true }
 
         struct Document: Encodable {
             let fresh: Bool

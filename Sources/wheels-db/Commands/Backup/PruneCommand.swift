@@ -35,6 +35,7 @@ extension Backup {
         @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
         @Flag(help: "Say for each backup why it stays or goes.") var explain = false
         @OptionGroup var global: GlobalOptions
+        var isNotified: Bool { !dryRun }
 
         func run(in context: CommandContext) async throws {
             let place = try await repository.open(in: context)

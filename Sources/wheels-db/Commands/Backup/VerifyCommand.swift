@@ -29,6 +29,7 @@ extension Backup {
                 valueName: SampleOption.valueName), transform: SampleOption.parse)
         var sample: SampleSize?
         @OptionGroup var global: GlobalOptions
+        var isNotified: Bool { true }
 
         struct Document: Encodable {
             let backup: String

@@ -1,0 +1,84 @@
+import Diagnostics
+import HTTPClient
+import OffPool
+
+/// Tells others what happens to a run.
+///
+/// Nobody who cannot be told changes how the run ends: that is a warning.
+struct Notifier: Sendable {
+    private let receivers: [(settings: NotificationSettings, url: String)]
+    private let environment: String?
+    private let command: String
+    private let report: Reporter
+    private let client: HTTPClient
+    private let begin = ContinuousClock.now
+
+    /// How often an address is tried.
+    private static let attempts = 2
+
+    /// Whom the configuration names; nobody when there is none, or when it cannot be read, which the command says itself.
+    init(command: String, in context: CommandContext) {
+        self.command = command
+        report = context.report
+        environment = context.options.env ?? context.environment["WHEELS_ENV"]
+        var options = HTTPClientOptions(
+            environment: context.environment.variables, userAgent: "wheels-db/\(WheelsDB.version)")
+        (options.connectTimeout, options.wholeTimeout) = (.seconds(5), .seconds(10))
+        client = HTTPClient(options: options)
+        let settings = (try? context.configuration())?.notifications ?? []
+        var receivers: [(NotificationSettings, String)] = []
+        for setting in settings where setting.hearsAnything(of: command) {
+            guard let url = context.environment[setting.urlFrom], !url.isEmpty else {
+                context.report.warning("\(setting.urlFrom) of notifications is not set: nobody is told there.")
+                continue
+            }
+            receivers.append((setting, url))
+        }
+        self.receivers = receivers
+    }
+
+    /// The run begins.
+    func begun() async { await tell(RunEvent(command: command, kind: .start, environment: environment)) }
+
+    /// The run is over.
+    func ended(_ code: Int32, _ error: (any ExplainedError)?) async {
+        let exit = ExitStatus(rawValue: code) ?? .failure
+        await tell(
+            RunEvent(
+                command: command, kind: RunEvent.kind(of: exit), environment: environment, exit: exit,
+                duration: .now - begin,
+                error: error.map { ($0.code, $0.summary, $0.remedy?.description) }))
+    }
+
+    private func tell(_ event: RunEvent) async {
+        for (settings, url) in receivers where settings.hears(event.kind, of: command) {
+            let client = client
+            let problem = await offPool { () -> String? in
+                do {
+                    let message = try NotificationMessage(event, as: settings.shape, to: url)
+                    return Self.send(message, through: client)
+                } catch { return "the message could not be written" }
+            }
+            // The address is a secret: what it comes from is named.
+            if let problem { report.warning("\(settings.urlFrom) could not be told of this run: \(problem).") }
+        }
+    }
+
+    /// What went wrong; `nil` when the message was taken.
+    private static func send(_ message: NotificationMessage, through client: HTTPClient) -> String? {
+        var problem: String?
+        for _ in 0..<attempts {
+            do {
+                let (response, _) = try unsafe client.send(
+                    message.request, body: message.body.span.bytes, limit: 1 << 16)
+                if (200..<300).contains(response.status) { return nil }
+                problem = "it answered \(response.status)"
+                // Asked again, it would refuse again.
+                if (400..<500).contains(response.status), response.status != 429 { return problem }
+            } catch {
+                problem = "no answer"
+            }
+        }
+        return problem
+    }
+}
