@@ -69,7 +69,8 @@ import Testing
         ping.commands = ["backup verify"]
         #expect(ping.hears(.success, of: "backup verify") && !ping.hears(.success, of: "backup create"))
         var hook = NotificationSettings(urlFrom: "B")
-        #expect(hook.hears(.failure, of: "backup check") && !hook.hears(.success, of: "backup check"))
+        #expect(hook.hears(.failure, of: "backup check") && hook.hears(.findings, of: "backup check"))
+        #expect(!hook.hears(.success, of: "backup check") && !hook.hears(.start, of: "backup check"))
         hook.events = [.findings]
         #expect(hook.hears(.findings, of: "backup check") && !hook.hears(.failure, of: "backup check"))
     }

@@ -123,7 +123,7 @@ struct NotificationSettings: Sendable, Equatable {
 
     var urlFrom: String
     var shape = Shape.webhook
-    /// What it is told of; `nil`: all that a monitor needs, else failures alone.
+    /// What it is told of; `nil`: all that a monitor needs, else findings, such as a backup that is too old, and failures.
     var events: [Event]?
     /// The commands that it is told of; `nil`: the nightly backup for a monitor, else all.
     var commands: [String]?
@@ -134,7 +134,7 @@ struct NotificationSettings: Sendable, Equatable {
     /// Whether it is told of an event of a command.
     func hears(_ event: Event, of command: String) -> Bool {
         guard commands?.contains(command) ?? (!isMonitor || command == "backup create") else { return false }
-        return events?.contains(event) ?? (isMonitor || event == .failure)
+        return events?.contains(event) ?? (isMonitor || event == .findings || event == .failure)
     }
 
     /// Whether it is told of a command at all.
