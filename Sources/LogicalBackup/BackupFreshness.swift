@@ -53,7 +53,7 @@ public struct BackupFreshness: Sendable {
                 code: "backup.stale",
                 severity: .error,
                 subject: source.name,
-                message: source.backup.map { "The newest backup of \(source.name) is \($0): too old." }
+                message: source.backup.map { "The newest backup of \(source.name), \($0), is too old." }
                     ?? "All backups of \(source.name) are from the future: a clock was wrong.",
                 remedy: Remedy(
                     "Look why the nightly run did not come to its end, then make one:",

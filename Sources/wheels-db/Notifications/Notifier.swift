@@ -43,11 +43,13 @@ struct Notifier: Sendable {
     /// The run is over.
     func ended(_ code: Int32, _ error: (any ExplainedError)?) async {
         let exit = ExitStatus(rawValue: code) ?? .failure
+        let finding = exit == .ok ? nil : report.told.worst
         await tell(
             RunEvent(
                 command: command, kind: RunEvent.kind(of: exit), environment: environment, exit: exit,
                 duration: .now - begin,
-                error: error.map { ($0.code, $0.summary, $0.remedy?.description) }))
+                error: error.map { ($0.code, $0.summary, $0.remedy?.description) }
+                    ?? finding.map { ($0.code, $0.message, $0.remedy?.description) }))
     }
 
     private func tell(_ event: RunEvent) async {

@@ -1,4 +1,5 @@
 import Diagnostics
+import Synchronization
 
 /// Prints what a command has to say: data on standard output, everything else on standard error.
 struct Reporter: Sendable {
@@ -6,6 +7,8 @@ struct Reporter: Sendable {
     let console: Console
     /// The command in words, such as `backup create`; the name of its JSON schema.
     let command: String
+    /// The findings that were printed, for whoever is told of the run's end.
+    let told = ToldFindings()
 
     init(command: String, style: OutputStyle, console: Console) {
         self.command = command
@@ -46,6 +49,7 @@ struct Reporter: Sendable {
 
     /// Prints one finding on standard error.
     func finding(_ finding: Finding) {
+        told.add(finding)
         console.writeError(ErrorText.finding(finding, usesColor: style.usesColor))
     }
 
@@ -71,5 +75,17 @@ struct Reporter: Sendable {
 
     private static func ended(_ text: String) -> String {
         text.hasSuffix("\n") || text.isEmpty ? text : text + "\n"
+    }
+}
+
+/// Findings that people were shown.
+final class ToldFindings: Sendable {
+    private let findings = Mutex<[Finding]>([])
+
+    func add(_ finding: Finding) { findings.withLock { $0.append(finding) } }
+
+    /// The most severe, the first of them.
+    var worst: Finding? {
+        findings.withLock { findings in findings.first { $0.severity == .error } ?? findings.first }
     }
 }
