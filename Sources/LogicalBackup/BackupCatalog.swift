@@ -72,6 +72,18 @@ public struct BackupCatalog: Sendable {
         return newest?.manifest
     }
 
+    /// The backups that can be opened and were not deleted, oldest first, and the marks of all.
+    ///
+    /// - Returns: The manifests and the marks.
+    /// - Throws: As ``listing()``.
+    public func kept() throws -> (manifests: [BackupManifest], marks: [BackupID: BackupMarks]) {
+        let marks = try MarkBoard(records: SealedRecords(reading: access)).read().marks
+        let kept = try listing().manifests.filter { manifest in
+            BackupID(manifest.backup).flatMap { marks[$0]?.deletedAt } == nil
+        }
+        return (kept, marks)
+    }
+
     /// The backups of a repository, and those that cannot be opened.
     public struct Listing: Sendable {
         /// The backups that can be opened, oldest first.

@@ -1,3 +1,4 @@
+import ArchiveRepository
 import CatalogInspection
 public import Diagnostics
 public import Foundation
@@ -27,9 +28,6 @@ public struct BackupFreshness: Sendable {
     /// Whether there is a database, and each has a fresh backup.
     public var isFresh: Bool { !sources.isEmpty && sources.allSatisfy(\.isFresh) }
 
-    /// How far a clock may be ahead, in seconds.
-    private static let tolerance = 3_600.0
-
     /// Looks at the backups of a repository.
     ///
     /// - Parameters:
@@ -41,7 +39,7 @@ public struct BackupFreshness: Sendable {
         let all = Dictionary(grouping: manifests) { Self.name(of: $0) }
         let chosen = all.filter { name, _ in source.map { name == $0 || name.hasPrefix($0 + "/") } ?? true }
         sources = chosen.sorted { $0.key < $1.key }.map { name, manifests in
-            let past = manifests.filter { $0.snapshotAt.timeIntervalSince(now) < Self.tolerance }
+            let past = manifests.filter { $0.snapshotAt.timeIntervalSince(now) < PrunePlan.clockTolerance }
             let newest = past.max { $0.snapshotAt < $1.snapshotAt }
             let age = newest.map { max(0, now.timeIntervalSince($0.snapshotAt)) }
             return Source(

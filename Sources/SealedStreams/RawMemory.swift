@@ -10,8 +10,8 @@ public enum RawMemory: Sendable {
     /// Gives every large piece of memory pages of its own, which the system has back once it is freed.
     ///
     /// Without it, glibc keeps what several threads have freed and cannot use it for one another, and a process of a few
-    /// large buffers grows for as long as it runs. Call it once, at the start of a program. The corresponding function is
-    /// `mallopt` (its manual page, section "M_MMAP_THRESHOLD").
+    /// large buffers grows for as long as it runs. Call it before they are made. The corresponding function is `mallopt` (its
+    /// manual page, section "M_MMAP_THRESHOLD").
     public static func mapLargePieces() {
         #if canImport(Glibc)
             _ = mallopt(M_MMAP_THRESHOLD, Int32(large))

@@ -63,8 +63,8 @@ public struct PrunePlan: Sendable {
     /// The bytes that will be free.
     public var freedBytes: Int { objects.reduce(0) { $0 + $1.bytes } }
 
-    /// The clock of a machine may be this much ahead of the store's.
-    static let clockTolerance = RetentionCandidate.clockTolerance
+    /// The clock of a machine may be this much ahead of the store's, in seconds.
+    public static let clockTolerance: TimeInterval = RetentionCandidate.clockTolerance
 
     /// Plans a prune.
     ///

@@ -1,3 +1,4 @@
+import ArchiveRepository
 import CatalogInspection
 import Foundation
 
@@ -74,7 +75,7 @@ struct ReadingBasis: Sendable {
         guard let last = previous.manifest.reading?.lastReadInFull else {
             return "It is not known when everything was read last."
         }
-        guard last.timeIntervalSince(now) < 3_600 else {
+        guard last.timeIntervalSince(now) < PrunePlan.clockTolerance else {
             return "Everything was read last at \(last.formatted(.iso8601)), which has not come yet: a clock was wrong."
         }
         guard let every = options.fullEvery, now.timeIntervalSince(last) >= every else { return nil }

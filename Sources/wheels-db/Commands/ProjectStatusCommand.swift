@@ -4,6 +4,7 @@ import Diagnostics
 import Foundation
 import LogicalBackup
 import OffPool
+import PostgresClient
 import ProjectHealth
 
 /// Where a project stands, and what to do next.
@@ -122,14 +123,12 @@ struct ProjectBackups {
             let plan = try context.egressPlan(of: target).map { Int($0.bytes) }
             let source = target.settings.egressSource
             (found.newest, found.verifiedAt, found.egress) = try await offPool {
-                let records = SealedRecords(reading: access)
-                let marks = try MarkBoard(records: records).read().marks
-                let kept = try BackupCatalog(repository: place, access: access).listing().manifests.filter { manifest in
-                    BackupID(manifest.backup).flatMap { marks[$0]?.deletedAt } == nil
-                }
+                let (all, marks) = try BackupCatalog(repository: place, access: access).kept()
+                // A repository may hold the backups of several projects.
+                let kept = all.filter { $0.projectRef == target.settings.projectRef }
                 guard let newest = kept.max(by: { $0.snapshotAt < $1.snapshotAt }), let id = BackupID(newest.backup)
                 else { return (nil, nil, nil) }
-                let totals = try EgressLedger(records: records).totals(of: EgressMonth(of: id))
+                let totals = try EgressLedger(records: SealedRecords(reading: access)).totals(of: EgressMonth(of: id))
                 let egress = EgressForecast(totals: totals, source: source, run: id, plan: plan)
                 return (newest, marks[id]?.verifiedAt, egress)
             }

@@ -29,7 +29,9 @@ struct Notifier: Sendable {
         var receivers: [(NotificationSettings, String)] = []
         for setting in settings where setting.hearsAnything(of: command) {
             guard let url = context.environment[setting.urlFrom], !url.isEmpty else {
-                context.report.warning("\(setting.urlFrom) of notifications is not set: nobody is told there.")
+                context.report.warning(
+                    "\(setting.urlFrom) of notifications is not set: nobody is told there. Set it, or take it out of"
+                        + " \(context.options.config ?? "wheels-db.yml").")
                 continue
             }
             receivers.append((setting, url))

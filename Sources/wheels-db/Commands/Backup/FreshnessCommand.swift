@@ -15,7 +15,7 @@ extension Backup {
                 """
                 Reads manifests and compares names and lengths of objects; takes the writer key or the identity. Prints one \
                 line as Nagios takes it. Ends with 0 when the newest backup of every database is young enough, 2 when one is \
-                too old or missing, 13 when an object is missing or has another length, 14 when the store cannot be reached. \
+                too old or missing, 13 when an object is missing or has another length, 16 when a newer wheels-db wrote some of it, 14 when the store cannot be reached. \
                 The time is that of the store, so a wrong clock on this machine does no harm. Run it elsewhere than the \
                 backup: a machine that is off makes no backup and sends no mail.
                 """,
@@ -58,38 +58,32 @@ extension Backup {
                 var depth = CheckDepth()
                 depth.readsCodes = false
                 let report = try RepositoryCheck(records: records, index: ManifestIndex(access: access)).run(depth)
-                let marks = try MarkBoard(records: records).read().marks
-                let listing = try BackupCatalog(repository: place, access: access).listing()
-                return (
-                    report,
-                    listing.manifests.filter { manifest in
-                        BackupID(manifest.backup).flatMap { marks[$0]?.deletedAt } == nil
-                    }
-                )
+                return (report, try BackupCatalog(repository: place, access: access).kept().manifests)
             }
             let freshness = BackupFreshness(
                 manifests, maxAge: limit / .seconds(1), now: report.now, source: source)
-            let isBroken = report.failureClass == .corrupt
+            // What a person should look at is for `repository check`; what cannot be restored is told here too.
+            let failure = report.failureClass.flatMap { $0 == .findings ? nil : $0 }
             let findings = freshness.findings + report.findings.filter { $0.severity == .error }
             try context.report.result(
                 Document(
                     fresh: freshness.isFresh, maxAge: limit / .seconds(1), sources: freshness.sources,
                     backups: manifests.count, objects: report.objects, problems: report.problems, findings: findings),
-                text: Self.line(freshness, report, limit)
+                text: Self.line(freshness, failure, limit)
             )
             if !global.json { for finding in findings { context.report.finding(finding) } }
-            if isBroken { throw ExitCode(ExitStatus(.corrupt).rawValue) }
+            if let failure { throw ExitCode(ExitStatus(failure).rawValue) }
             if !freshness.isFresh { throw ExitCode(ExitStatus(.findings).rawValue) }
         }
 
         /// What a monitor shows.
-        private static func line(_ freshness: BackupFreshness, _ report: CheckReport, _ limit: Duration) -> String {
-            let isGood = freshness.isFresh && report.failureClass != .corrupt
+        private static func line(_ freshness: BackupFreshness, _ failure: FailureClass?, _ limit: Duration) -> String {
+            let isGood = freshness.isFresh && failure == nil
             let parts = freshness.sources.map { source in
                 let age = source.age.map { HumanUnits.duration(.seconds($0)) + " old" } ?? "none"
                 return "\(source.name) \(age)\(source.isFresh ? "" : " (too old)")"
             }
-            let damage = report.failureClass == .corrupt ? "; objects are damaged or missing" : ""
+            let damage = failure.map { "; \(ExitStatus($0).meaning)" } ?? ""
             let what = parts.isEmpty ? "there is no backup" : parts.joined(separator: ", ")
             return "\(isGood ? "OK" : "CRITICAL"): \(what); at most \(HumanUnits.span(limit))\(damage)"
         }
