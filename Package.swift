@@ -166,7 +166,10 @@ let package = Package(
             ["Diagnostics", "Maintenance", "PostgresClient", "PostgresTesting", "PostgresTypes"]),
         tests(
             "CommandTests",
-            ["wheels-db", "Diagnostics", "HTTPClient", "PoolChecks", "PostgresClient", "ProjectHealth", argumentParser]),
+            [
+                "wheels-db", "CatalogInspection", "Diagnostics", "HTTPClient", "PoolChecks", "PostgresClient",
+                "PostgresTypes", "ProjectHealth", argumentParser,
+            ]),
         tests(
             "EndToEndTests",
             [

@@ -36,8 +36,8 @@ public struct BackupFreshness: Sendable {
     ///   - now: The store's time.
     ///   - source: Look at this database alone, a ref or a name as ``Source/name`` has it; `nil` for all.
     public init(_ manifests: [BackupManifest], maxAge: Double, now: Date, source: String? = nil) {
-        let all = Dictionary(grouping: manifests) { Self.name(of: $0) }
-        let chosen = all.filter { name, _ in source.map { name == $0 || name.hasPrefix($0 + "/") } ?? true }
+        let all = Dictionary(grouping: manifests) { $0.sourceName }
+        let chosen = all.filter { name, _ in source.map { BackupManifest.isSource(name, meantBy: $0) } ?? true }
         sources = chosen.sorted { $0.key < $1.key }.map { name, manifests in
             let past = manifests.filter { $0.snapshotAt.timeIntervalSince(now) < PrunePlan.clockTolerance }
             let newest = past.max { $0.snapshotAt < $1.snapshotAt }
@@ -58,9 +58,5 @@ public struct BackupFreshness: Sendable {
                     command: "wheels-db backup create")
             )
         }
-    }
-
-    private static func name(of manifest: BackupManifest) -> String {
-        (manifest.projectRef.map { $0 + "/" } ?? "") + manifest.source.name
     }
 }

@@ -22,15 +22,19 @@ public struct Row: FieldReader, Sendable {
     public subscript(_ place: Int) -> String? { fields[place] }
     /// The names of the columns, in order.
     public var columnNames: [String] { columns.names }
+    /// Whether every column is of type `boolean`.
+    public var isBooleanOnly: Bool { !columns.types.isEmpty && columns.types.allSatisfy { $0 == .boolean } }
 }
 
 /// The columns of a result, shared by its rows.
 final class ResultColumns: Sendable {
     let names: [String]
+    let types: [OID]
     let index: [String: Int]
 
-    init(names: [String]) {
+    init(names: [String], types: [OID]) {
         self.names = names
+        self.types = types
         index = Dictionary(zip(names, names.indices)) { first, _ in first }
     }
 }

@@ -3,6 +3,9 @@ public struct OID: Sendable, Hashable, Comparable, Codable, CustomStringConverti
     /// The number.
     public let number: UInt32
 
+    /// The type `boolean`.
+    public static let boolean = OID(16)
+
     /// An identifier by its number.
     ///
     /// - Parameter number: The number.

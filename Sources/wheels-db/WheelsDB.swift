@@ -34,6 +34,8 @@ struct WheelsDB: ParsableCommand {
             Seed.self,
             Deploy.self,
             Pool.self,
+            ProjectInit.self,
+            Doctor.self,
             ProjectStatus.self,
             Health.self,
             EnvGroup.self,
@@ -41,6 +43,7 @@ struct WheelsDB: ParsableCommand {
             RepositoryGroup.self,
             Backup.self,
             Restore.self,
+            Drill.self,
             Demo.self,
         ]
     )

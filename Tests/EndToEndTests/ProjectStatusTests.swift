@@ -28,8 +28,9 @@ struct ProjectStatusTests {
         let backup = try #require(try made.json()["backup"] as? String)
         let unverified = try await work.run(status, on: settings)
         #expect(unverified.status == 2, "\(unverified)")
-        #expect(try next(unverified) == ["wheels-db backup verify latest"])
+        #expect(try next(unverified) == ["wheels-db backup verify latest", "wheels-db drill"])
         #expect(try await work.run(["backup", "verify", "latest"] + work.keys).status == 0)
+        #expect(try await work.program.run(["drill"] + work.keys, adding: ["TMPDIR": "/tmp"]).status == 0)
         let after = try await work.run(status, on: settings)
         #expect(after.status == 0, "\(after)")
         let newest = try #require(try after.json()["backup"] as? [String: Any])
@@ -38,6 +39,7 @@ struct ProjectStatusTests {
         let forPeople = try await work.run(["status"] + work.keys, on: settings)
         #expect(forPeople.output.contains("Nothing has to be done."), "\(forPeople)")
         #expect(forPeople.output.contains("Newest backup: \(backup), verified "), "\(forPeople)")
+        #expect(forPeople.output.contains(#/Last drill: \S+, passed, recovery time/#), "\(forPeople)")
         #expect(forPeople.output.contains("Egress of backups this month"), "\(forPeople)")
     }
 

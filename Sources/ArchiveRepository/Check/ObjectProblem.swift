@@ -112,6 +112,8 @@ public struct ObjectProblem: Sendable, Hashable, Codable {
             Remedy(
                 "No backup needs it: what one run received is missing from the sum of its month. Find out who can write"
                     + " to the store.")
+        case .drill:
+            Remedy("No backup needs it: it tells of a drill. Find out who can write to the store.")
         default:
             Remedy(
                 "Backups it touches cannot be restored whole. Make a full one now:",

@@ -66,6 +66,7 @@ public struct RepositoryCheck: Sendable {
             report.problems += try runKeyFileProblems(entries, needed, contents)
             report.problems += try holderProblems(contents)
             report.problems += try EgressLedger(records: records).problems()
+            report.problems += try DrillLog(records: records).problems()
             try checkRunKeys(needed, contents, &report)
         }
         try checkObjects(needed, contents, depth, &report, onProgress)

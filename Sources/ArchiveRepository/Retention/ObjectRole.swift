@@ -15,6 +15,8 @@ enum ObjectRole: Sendable, Hashable {
     case mark(MarkName)
     /// What a run received from its database.
     case egress(EgressEntryName)
+    /// What a drill found.
+    case drill(DrillName)
     /// No program of this format gives such a name.
     case foreign
 
@@ -44,6 +46,7 @@ enum ObjectRole: Sendable, Hashable {
             if last == "released" { return .releasedClaim(run) }
             return MarkName.number(last).map { .claim(run, number: $0) }
         case ("marks", 3): return MarkName(rest).map { .mark($0) }
+        case ("drills", 1): return BackupID(first).map { .drill(DrillName($0)) }
         case ("egress", 2): return EgressEntryName(month: first, run: last).map { .egress($0) }
         default: return nil
         }

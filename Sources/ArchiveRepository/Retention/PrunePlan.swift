@@ -55,6 +55,8 @@ public struct PrunePlan: Sendable {
     var marks: [MarkName] = []
     /// Entries of the ledger of egress that are too old.
     var egress: [EgressEntryName] = []
+    /// Records of drills that are too old.
+    var drills: [DrillName] = []
     /// What a person should look at.
     public internal(set) var findings: [Finding] = []
     /// Why nothing is removed; `nil` when nothing stands against it.
@@ -96,6 +98,7 @@ public struct PrunePlan: Sendable {
         }
         planRemoval(state)
         egress = EgressLedger.outdated(state.egress, now: state.now)
+        drills = DrillLog.outdated(state.drills, now: state.now)
     }
 
     /// How long ago something was, as far as the grace time goes; what has no time counts as new.

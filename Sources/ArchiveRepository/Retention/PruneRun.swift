@@ -128,6 +128,7 @@ public struct PruneRun: Sendable {
         names += try plan.runKeys.map(Layout.runKey)
         names += try plan.marks.map { try $0.blob }
         names += try plan.egress.map { try $0.blob }
+        names += try plan.drills.map { try $0.blob }
         for (place, name) in names.enumerated() {
             try claim.requireHeld()
             do { try store.delete(name) } catch is CancellationError {

@@ -29,6 +29,7 @@ struct PruneState: Sendable {
     var runKeys: [BackupID: BlobEntry] = [:]
     var marks = MarkBoard.Reading()
     var egress: [EgressEntryName] = []
+    var drills: [DrillName] = []
 
     /// The backup before each, as the manifests say.
     var predecessors: [BackupID: BackupID] {
@@ -57,6 +58,7 @@ struct PruneState: Sendable {
         }
         state.marks = try marks.read()
         state.egress = try EgressLedger.names(in: store)
+        state.drills = try DrillLog.names(in: store)
         let manifests = try store.list("manifests/")
         for (place, entry) in manifests.enumerated() {
             onProgress(place, manifests.count)

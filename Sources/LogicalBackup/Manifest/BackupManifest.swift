@@ -61,6 +61,19 @@ public struct BackupManifest: Sendable, Codable {
     /// What stands around the database: roles, settings, publications, jobs, files, the server, the tools.
     public var surroundings: BackupSurroundings
 
+    /// The database it is of: the project's ref, where the connection named one, and the name.
+    public var sourceName: String { (projectRef.map { $0 + "/" } ?? "") + source.name }
+
+    /// Whether a person who names a database means one.
+    ///
+    /// - Parameters:
+    ///   - name: The database, as ``sourceName`` has it.
+    ///   - text: What the person wrote: that, or the project's ref alone.
+    /// - Returns: Whether it is meant.
+    public static func isSource(_ name: String, meantBy text: String) -> Bool {
+        name == text || name.hasPrefix(text + "/")
+    }
+
     /// Rows of all tables.
     public var rows: Int { tables.reduce(0) { $0 + $1.rows } }
     /// The length of the COPY streams of all its pieces, also of those that earlier runs read.

@@ -66,7 +66,7 @@ struct RestoreProof {
             rows: plan.rows,
             foreignKeys: foreignKeys,
             accessLists: accessLists,
-            sequences: plan.isPartial ? 0 : manifest.sequences.filter { !plan.managed.contains($0.schema) }.count
+            sequences: plan.isPartial ? 0 : manifest.sequences.filter(plan.restores).count
         )
     }
 
@@ -157,7 +157,7 @@ struct RestoreProof {
         let found = Dictionary(try await SequenceQuery.sequences(in: session).map { ($0.displayName, $0) }) {
             first, _ in first
         }
-        return manifest.sequences.filter { !plan.managed.contains($0.schema) }.compactMap { sequence in
+        return manifest.sequences.filter(plan.restores).compactMap { sequence in
             let name = sequence.displayName
             guard let have = found[name] else {
                 return difference("proof.sequence", name, "Sequence \(name) is missing.")

@@ -21,6 +21,8 @@ struct EntrySorter {
     let manifest: BackupManifest
     let target: TargetState
     let managed: Set<String>
+    /// Extensions that the target cannot have.
+    var extensionsLeftOut: Set<String> = []
 
     func place(of entry: ArchiveEntry) -> Place {
         if let schema = entry.schema, managed.contains(schema) { return placeInManaged(entry) }
@@ -33,6 +35,7 @@ struct EntrySorter {
             if managed.contains(tag) { return .keep("managed by Supabase") }
             return target.schemas.contains(tag) ? .keep("exists") : .preData
         case "EXTENSION":
+            if extensionsLeftOut.contains(tag) { return .keep("not on this server") }
             return target.extensions.contains(tag) ? .keep("exists") : .preData
         case "PUBLICATION":
             return target.publications.contains(tag) ? .keep("exists") : .postData
@@ -82,7 +85,9 @@ struct EntrySorter {
         let name = Self.unquoted(tag[tag.index(after: blank)...])
         switch tag[..<blank] {
         case "SCHEMA": return managed.contains(name) ? .keep("managed by Supabase") : later
-        case "EXTENSION": return target.extensions.contains(name) ? .keep("exists") : later
+        case "EXTENSION":
+            if extensionsLeftOut.contains(name) { return .keep("not on this server") }
+            return target.extensions.contains(name) ? .keep("exists") : later
         case "EVENT": return target.facts.isSuperuser ? later : .keep("needs a superuser")
         default: return later
         }

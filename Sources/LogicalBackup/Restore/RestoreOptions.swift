@@ -8,6 +8,8 @@ public struct RestoreOptions: Sendable {
     public var proves: Bool
     /// Only the rows of these tables, as `schema.table`, into tables that exist and are empty; `nil` restores all.
     public var tables: [String]?
+    /// Extensions that the target cannot have: they are left out, and a person is told.
+    var extensionsLeftOut: Set<String> = []
     /// How long a connection that fails is tried again.
     public var retry: RetryPolicy
     /// The variables of the process, for pg_restore and the temporary folder.

@@ -39,6 +39,8 @@ public struct RestorePlan: Sendable {
     var tables: [TableRecord] = []
     /// The schemas that Supabase manages on both sides.
     var managed: Set<String> = []
+    /// Tables and sequences of extensions that the target cannot have.
+    var leftOut: Set<String> = []
     /// Only rows of chosen tables.
     var isPartial = false
 
@@ -50,10 +52,20 @@ public struct RestorePlan: Sendable {
 
 extension RestorePlan {
     /// Plans a restore from what the backup holds and what the target is.
-    init(manifest: BackupManifest, entries: [ArchiveEntry], target: TargetState, only chosen: [String]?) {
+    init(
+        manifest: BackupManifest,
+        entries: [ArchiveEntry],
+        target: TargetState,
+        only chosen: [String]?,
+        withoutExtensions leftOut: Set<String> = []
+    ) {
         managed = manifest.source.isSupabaseShaped && target.facts.isSupabaseShaped ? ManagedSchemas.names : []
         isPartial = chosen != nil
-        let sorter = EntrySorter(manifest: manifest, target: target, managed: managed)
+        self.leftOut = Set(
+            manifest.extensions.filter { leftOut.contains($0.name) }.flatMap(\.configuration)
+                .map { "\($0.schema).\($0.name)" })
+        let sorter = EntrySorter(
+            manifest: manifest, target: target, managed: managed, extensionsLeftOut: leftOut)
         if let chosen {
             chooseTables(chosen, manifest: manifest, target: target)
         } else {
@@ -72,7 +84,13 @@ extension RestorePlan {
     /// Whether a table stands in a schema that Supabase manages.
     func isManaged(_ record: TableRecord) -> Bool { managed.contains(record.table.schema) }
 
+    /// Whether a sequence of the backup is restored.
+    func restores(_ sequence: SequenceInfo) -> Bool {
+        !managed.contains(sequence.schema) && !leftOut.contains(sequence.displayName)
+    }
+
     private func skipsRows(of record: TableRecord) -> Bool {
+        if leftOut.contains(record.table.displayName) { return true }
         guard isManaged(record) else { return false }
         return ManagedSchemas.versionTables.contains(record.table.displayName) || record.rows == 0
     }

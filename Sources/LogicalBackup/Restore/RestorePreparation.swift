@@ -34,7 +34,8 @@ struct RestorePreparation {
             manifest: manifest,
             entries: try await script.entries(schemas: manifest.schemas),
             target: target,
-            only: run.options.tables
+            only: run.options.tables,
+            withoutExtensions: run.options.extensionsLeftOut
         )
         plan.findings += try await tablesWithRows(plan, target, on: session)
         plan.findings += roleObstacles(plan, target)

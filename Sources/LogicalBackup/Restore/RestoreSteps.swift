@@ -96,7 +96,7 @@ struct RestoreSteps {
     }
 
     private func setSequences() async throws {
-        for sequence in manifest.sequences where !plan.managed.contains(sequence.schema) {
+        for sequence in manifest.sequences where plan.restores(sequence) {
             try await leader.execute(
                 """
                 select pg_catalog.setval(\(sequence.qualifiedName)::pg_catalog.regclass, \(sequence.lastValue)::int8, \

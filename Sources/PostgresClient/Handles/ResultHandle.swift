@@ -32,7 +32,9 @@ import PostgresTypes
     var rows: [Row] {
         let rowCount = unsafe PQntuples(raw)
         let columnCount = unsafe PQnfields(raw)
-        let columns = ResultColumns(names: (0..<columnCount).map { unsafe String(cString: PQfname(raw, $0)) })
+        let columns = ResultColumns(
+            names: (0..<columnCount).map { unsafe String(cString: PQfname(raw, $0)) },
+            types: (0..<columnCount).map { OID(unsafe PQftype(raw, $0)) })
         return (0..<rowCount).map { row in
             Row(columns: columns, fields: (0..<columnCount).map { field(row: row, column: $0) })
         }

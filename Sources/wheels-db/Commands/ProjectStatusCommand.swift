@@ -44,6 +44,7 @@ struct ProjectStatus: WheelsCommand {
         let healthy: Bool
         let services: [String: String]
         let backup: NewestBackup?
+        let drill: DrillRecord?
         let egress: EgressDocument?
         let next: [Step]
     }
@@ -65,6 +66,7 @@ struct ProjectStatus: WheelsCommand {
                 backup: backups.newest.map { newest in
                     .init(backup: newest.backup, snapshotAt: newest.snapshotAt, verifiedAt: backups.verifiedAt)
                 },
+                drill: backups.drill,
                 egress: backups.egress.map { EgressDocument($0, run: backups.newest?.surroundings.bytesReceived ?? 0) },
                 next: next
             ),
@@ -92,6 +94,11 @@ struct ProjectStatus: WheelsCommand {
             steps.append(
                 .init(reason: "The newest backup was never verified.", command: "wheels-db backup verify latest"))
         }
+        if let drill = backups.drill, !drill.passed {
+            steps.append(.init(reason: "The last drill failed.", command: "wheels-db drill"))
+        } else if backups.newest != nil, backups.drill == nil, backups.canVerify {
+            steps.append(.init(reason: "No backup was ever restored for a trial.", command: "wheels-db drill"))
+        }
         return steps
     }
 }
@@ -101,6 +108,7 @@ struct ProjectBackups {
     private(set) var newest: BackupManifest?
     private(set) var verifiedAt: Date?
     private(set) var egress: EgressForecast?
+    private(set) var drill: DrillRecord?
     /// Whether rows can be read here.
     private(set) var canVerify = false
     private var note: String?
@@ -122,15 +130,17 @@ struct ProjectBackups {
             found.canVerify = access is ReaderAccess
             let plan = try context.egressPlan(of: target).map { Int($0.bytes) }
             let source = target.settings.egressSource
-            (found.newest, found.verifiedAt, found.egress) = try await offPool {
+            (found.newest, found.verifiedAt, found.egress, found.drill) = try await offPool {
                 let (all, marks) = try BackupCatalog(repository: place, access: access).kept()
                 // A repository may hold the backups of several projects.
                 let kept = all.filter { $0.projectRef == target.settings.projectRef }
                 guard let newest = kept.max(by: { $0.snapshotAt < $1.snapshotAt }), let id = BackupID(newest.backup)
-                else { return (nil, nil, nil) }
-                let totals = try EgressLedger(records: SealedRecords(reading: access)).totals(of: EgressMonth(of: id))
+                else { return (nil, nil, nil, nil) }
+                let records = SealedRecords(reading: access)
+                let totals = try EgressLedger(records: records).totals(of: EgressMonth(of: id))
                 let egress = EgressForecast(totals: totals, source: source, run: id, plan: plan)
-                return (newest, marks[id]?.verifiedAt, egress)
+                let drill = try DrillLog(records: records).newest(1) { $0.source == newest.sourceName }.first
+                return (newest, marks[id]?.verifiedAt, egress, drill)
             }
         } catch let error as any ExplainedError where error.failureClass != .interrupted {
             found.note = "The backups could not be looked at: \(error.summary)"
@@ -141,6 +151,14 @@ struct ProjectBackups {
     /// What to say of them beside their age.
     var lines: [String] {
         let verified = verifiedAt.map { "verified \($0.formatted(.iso8601))" } ?? "never verified"
-        return [newest.map { "Newest backup: \($0.backup), \(verified)." }, egress?.sentence, note].compactMap(\.self)
+        let newest = newest.map { "Newest backup: \($0.backup), \(verified)." }
+        return [newest, newest == nil ? nil : drillLine, egress?.sentence, note].compactMap(\.self)
+    }
+
+    private var drillLine: String {
+        guard let drill else { return "No drill yet: nobody has tried to restore a backup of it." }
+        let took = HumanUnits.duration(.seconds(drill.recoverySeconds))
+        return
+            "Last drill: \(drill.at.formatted(.iso8601)), \(drill.passed ? "passed" : "FAILED"), recovery time \(took)."
     }
 }

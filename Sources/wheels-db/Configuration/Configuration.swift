@@ -141,7 +141,7 @@ struct NotificationSettings: Sendable, Equatable {
     func hearsAnything(of command: String) -> Bool { Event.allCases.contains { hears($0, of: command) } }
 
     /// The commands that tell of their runs.
-    static let notifyingCommands = ["backup create", "backup check", "backup verify", "backup prune"]
+    static let notifyingCommands = ["backup create", "backup check", "backup verify", "backup prune", "drill"]
 }
 
 /// The promises that backups and drills are measured against.

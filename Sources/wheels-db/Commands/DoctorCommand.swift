@@ -1,0 +1,70 @@
+import ArgumentParser
+import Diagnostics
+
+/// Looks at everything that commands will need, before one of them fails at night.
+struct Doctor: WheelsCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Look at all that the other commands need: one line each, with what to do.",
+        discussion: HelpText.discussion(
+            """
+            Looks at the configuration, the programs on this machine, every database whose variable is set (version, address, \
+            TLS, pooler, role, free slots, size, clock, protection, whether two environments are one database), the \
+            repository (answers, clock, keys, can be written to) and the addresses of notifications. Changes nothing; in the \
+            repository it puts a claim and takes it back, as every run does.
+
+            Ends with 0 when nothing is wrong, 2 when something is.
+            """,
+            examples: "wheels-db doctor", "wheels-db doctor --env production --json"
+        )
+    )
+    static let words = "doctor"
+    @OptionGroup var repository: RepositoryOptions
+    @Option(help: "Sessions that a backup would read rows with.") var jobs = 2
+    @OptionGroup var global: GlobalOptions
+
+    struct Document: Encodable {
+        let healthy: Bool
+        let problems: Int
+        let warnings: Int
+        let lines: [DoctorLine]
+    }
+
+    func run(in context: CommandContext) async throws {
+        async let stored = RepositoryExamination(options: repository, context: context).lines()
+        let databases = await DatabasesExamination(context: context, jobs: jobs).outcome()
+        let machine = await MachineExamination(context: context).lines(newestServer: databases.newestServer)
+        let lines = machine + databases.lines + (await stored) + notifications(in: context)
+        try Task.checkCancellation()
+        let problems = lines.count { $0.state == .problem }
+        let warnings = lines.count { $0.state == .warning }
+        let verdict =
+            problems == 0
+            ? "Nothing is wrong\(warnings == 0 ? "." : "; \(warnings) warnings.")"
+            : "\(problems) problems, \(warnings) warnings."
+        try context.report.result(
+            Document(healthy: problems == 0, problems: problems, warnings: warnings, lines: lines),
+            text: (lines.map(\.text) + [verdict]).joined(separator: "\n"))
+        if problems > 0 { throw ExitCode(ExitStatus.findings.rawValue) }
+    }
+
+    /// Addresses that nobody could tell.
+    private func notifications(in context: CommandContext) -> [DoctorLine] {
+        guard let configuration = try? context.configuration() else { return [] }
+        guard !configuration.notifications.isEmpty else {
+            return [
+                .warning(
+                    "notifications", "notifications", "Nobody is told when a run fails.",
+                    "Write notifications into \(configuration.file).")
+            ]
+        }
+        return configuration.notifications.map { address in
+            guard context.environment[address.urlFrom] == nil else {
+                return .ok("notifications", "notifications", "\(address.urlFrom) is set (\(address.shape.rawValue)).")
+            }
+            return .warning(
+                "notifications", "notifications", "\(address.urlFrom) is not set: nobody is told there.",
+                "Set \(address.urlFrom) where runs are made.")
+        }
+    }
+}
