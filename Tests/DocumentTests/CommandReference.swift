@@ -1,3 +1,5 @@
+@testable import wheels_db
+
 /// The page `docs/CLI.md`, made from what `wheels-db --experimental-dump-help` says.
 struct CommandReference {
     /// The commands in words, such as `backup create`, in their order.
@@ -31,7 +33,12 @@ struct CommandReference {
             let own = command.visibleArguments.filter { !shared.contains($0) }
             if !own.isEmpty { text += "\n\(Self.table(own))" }
         }
-        return text
+        return text + "\n## Exit codes\n\n" + Self.exitCodes
+    }
+
+    private static var exitCodes: String {
+        let rows = wheels_db.ExitStatus.allCases.map { "| \($0.rawValue) | \($0.meaning) |\n" }
+        return "| code | meaning |\n|---|---|\n" + rows.joined()
     }
 
     private static func leaves(_ command: Help.Command, path: [String]) -> [(words: String, command: Help.Command)] {

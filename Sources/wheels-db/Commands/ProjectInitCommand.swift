@@ -143,7 +143,7 @@ struct ProjectInit: WheelsCommand {
                 : "Make the backup repository: wheels-db repository init --repository \(place)"
                     + new.recipients.map { " --recipient \($0)" }.joined() + " --writer-key app.writer-key",
             "Look whether all is well: wheels-db doctor",
-            "Bring the schema of a live database in: wheels-db migrate --help",
+            "See what would be applied: wheels-db migrate plan --env staging",
         ]
     }
 }
