@@ -50,6 +50,17 @@ struct DrillTests {
         let again = try await runDrill(work, ["drill", "--max-age", "1h"] + work.keys)
         #expect(again.status == 0 && again.output.hasPrefix("Nothing to do"), "\(again)")
         #expect(try await work.run(["repository", "check"] + work.keys).status == 0)
+
+        // What a monitor asks.
+        let check = ["backup", "check", "--max-drill-age", "1h"] + work.keys
+        let good = try await work.run(check)
+        #expect(good.status == 0 && good.output.hasPrefix("OK"), "\(good)")
+        try work.write("recovery: { time: 1s }\n", to: "wheels-db.yml")
+        let slow = try await work.run(check)
+        #expect(slow.status == 2 && slow.output.contains("more than the 1 s of recovery.time"), "\(slow)")
+        try await Task.sleep(for: .seconds(1.1))
+        let old = try await work.run(["backup", "check", "--max-drill-age", "1s"] + work.keys)
+        #expect(old.status == 2 && old.output.contains("that passed is too old"), "\(old)")
     }
 
     @Test(.scratchDatabase, .timeLimit(.minutes(5)))
@@ -66,6 +77,8 @@ struct DrillTests {
         #expect(drill.errors.contains("enough is false"), "\(drill)")
         #expect(drill.errors.contains("3 rows are wrong: id=97 name=trip 97; id=98"), "\(drill)")
         #expect(drill.errors.contains("read-only transaction"), "\(drill)")
+        let check = try await work.run(["backup", "check", "--max-drill-age", "1h"] + work.keys)
+        #expect(check.status == 2 && check.output.contains("has passed yet"), "\(check)")
         // One that failed does not count as the last one that passed.
         let again = try await runDrill(work, ["drill", "--max-age", "1h"] + work.keys)
         #expect(again.status == 2, "\(again)")
