@@ -19,6 +19,32 @@ struct DotenvFileTests {
         #expect(try variables(line) == ["A": value])
     }
 
+    @Test func `what it writes it reads again, whatever stands in a value`() throws {
+        var random = SeededGenerator(seed: 7)
+        let alphabet: [Unicode.Scalar] = [
+            "a", "Z", "0", " ", "\t", "\n", "\r", "\"", "'", "\\", "$", "{", "#", "=", "`", "é", "\u{301}", "\u{1F511}",
+            "\u{1}",
+            "\u{FEFF}", "\u{2028}",
+        ]
+        for _ in 0..<2_000 {
+            var values: [String: String] = [:]
+            for name in ["A", "B_2", "LONG_NAME"] {
+                var value = String.UnicodeScalarView()
+                for _ in 0..<Int.random(in: 0...12, using: &random) {
+                    value.append(alphabet.randomElement(using: &random) ?? "a")
+                }
+                values[name] = String(value)
+            }
+            let text = DotenvFile.text(of: values)
+            let read = try DotenvFile(text, file: ".env")
+            #expect(read.variables.keys.sorted() == values.keys.sorted() && read.findings.isEmpty, "\(text)")
+            for (name, value) in values {
+                // Not ==, which calls texts equal that have other scalars.
+                #expect(Array(read.variables[name]?.utf8 ?? "-".utf8) == Array(value.utf8), "\(text)")
+            }
+        }
+    }
+
     @Test func `comments and empty lines are nothing`() throws {
         #expect(try variables("# A=1\n\n   \n\t# x\n").isEmpty)
     }
@@ -38,5 +64,19 @@ struct DotenvFileTests {
         #expect(error?.line == line)
         #expect(error?.description.contains("hunter2") == false)
         #expect(error?.summary.hasPrefix(".env:\(line) ") == true)
+    }
+}
+
+/// The same numbers in each run (SplitMix64).
+private struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
     }
 }

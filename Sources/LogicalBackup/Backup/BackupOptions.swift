@@ -18,6 +18,8 @@ public struct BackupOptions: Sendable {
     public var toolVersion: String
     /// The names of the variables that the project's configuration requires; `nil` without a configuration.
     public var requiredVariables: [String]?
+    /// The values of environment variables to seal for the holders of the keys; `nil` for none.
+    public var environmentValues: [String: String]?
     /// Bytes that the backups of one month may receive from the server; `nil` for no limit.
     public var egressBudget: Int?
     /// Ranges of pages in one chunk; tests take fewer.

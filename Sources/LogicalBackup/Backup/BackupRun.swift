@@ -158,6 +158,9 @@ public struct BackupRun: Sendable {
                 rangeIndex: try await offPool { try writing.putIndex(try rows.index.encoded()) },
                 reading: begun.basis.summary(rows.reading, lostChunks: rows.lostChunks),
                 schema: begun.schema.fingerprint,
+                environment: try options.environmentValues.map {
+                    try SealedEnvironment($0, of: writing.id, by: writer)
+                },
                 surroundings: around
             )
             let objects = manifest.objects

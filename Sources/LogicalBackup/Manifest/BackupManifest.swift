@@ -58,6 +58,8 @@ public struct BackupManifest: Sendable, Codable {
     public var reading: ReadingSummary?
     /// What decides the schema, so that the next backup can do without `pg_dump`; a restore does not need it.
     public var schema: SchemaFingerprint?
+    /// The values of environment variables, where they were asked for.
+    public var environment: SealedEnvironment?
     /// What stands around the database: roles, settings, publications, jobs, files, the server, the tools.
     public var surroundings: BackupSurroundings
 

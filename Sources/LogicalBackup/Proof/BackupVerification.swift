@@ -37,6 +37,9 @@ public struct BackupVerification: Sendable {
         var found = ProblemCollector(manifest: manifest)
         let keys = try await offPool { [found, reader] in try found.keyFileProblems(in: reader) }
         found.problems += keys.problems
+        if let environment = manifest.environment {
+            do { _ = try environment.open(of: manifest.backup, by: reader) } catch { try found.noteManifest(error) }
+        }
         let sizes = try await sizes(for: chosen.count + schema.count < objects.count)
         var totals = TableTotals()
         let opening = ObjectOpening(reader: reader, manifest: manifest)

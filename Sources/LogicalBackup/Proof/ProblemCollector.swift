@@ -47,6 +47,12 @@ struct ProblemCollector: Sendable {
                 "\(name): what its objects hold has other rows, or another digest, than its manifest notes.", [name]))
     }
 
+    /// Notes that something which the manifest itself holds cannot be read.
+    mutating func noteManifest(_ error: any Error) throws {
+        guard let name = BlobName("manifests/\(manifest.backup)") else { throw error }
+        try note(error, of: name)
+    }
+
     private mutating func add(_ kind: ObjectProblem.Kind, _ name: BlobName, _ reason: String) {
         problems.append(problem(kind, name, reason, subjects(of: name)))
     }

@@ -56,33 +56,65 @@ public struct DotenvFile: Sendable, Hashable {
     }
 
     /// Takes the value, and the rest of its line; `nil` when a quote does not end.
-    private static func value(_ rest: inout Substring, line: inout Int) -> String? {
+    ///
+    /// What stands in quotes is taken scalar by scalar: a quote and a combining mark behind it are one `Character`.
+    private static func value(_ whole: inout Substring, line: inout Int) -> String? {
+        var rest = whole.unicodeScalars
+        defer { whole = Substring(rest) }
         rest = rest.drop { $0 == " " || $0 == "\t" }
         defer { line += 1 }
         guard let quote = rest.first, quote == "\"" || quote == "'" else {
-            let text = rest.prefix { !$0.isNewline }
-            rest = rest[text.endIndex...].dropFirst()
+            let text = String(takeLine(&rest))
             let comment = text.firstRange(of: " #") ?? text.firstRange(of: "\t#")
             return String(text[..<(comment?.lowerBound ?? text.endIndex)]).trimmed
         }
         rest.removeFirst()
-        var value = ""
-        while let character = rest.popFirst() {
-            if character == quote {
-                rest = rest[rest.prefix { !$0.isNewline }.endIndex...].dropFirst()
-                return value
+        var value = String.UnicodeScalarView()
+        while let scalar = rest.popFirst() {
+            if scalar == quote {
+                _ = takeLine(&rest)
+                return String(value)
             }
-            if character.isNewline { line += 1 }
-            if character == "\\", quote == "\"", let escaped = rest.popFirst() {
-                value += escapes[escaped] ?? "\\\(escaped)"
+            if scalar == "\n" { line += 1 }
+            if scalar == "\\", quote == "\"", let escaped = rest.popFirst() {
+                if let meant = escapes[escaped] {
+                    value.append(meant)
+                } else {
+                    value.append(contentsOf: ["\\", escaped])
+                }
             } else {
-                value.append(character)
+                value.append(scalar)
             }
         }
         return nil
     }
 
-    private static let escapes: [Character: String] = [
+    /// Takes the rest of a line, and its end.
+    private static func takeLine(_ rest: inout Substring.UnicodeScalarView) -> Substring.UnicodeScalarView {
+        let line = rest.prefix { $0 != "\n" && $0 != "\r" }
+        rest = rest[line.endIndex...]
+        if rest.first == "\r" { rest.removeFirst() }
+        if rest.first == "\n" { rest.removeFirst() }
+        return line
+    }
+
+    /// Variables as a file that this reader, and the usual ones, read as they were.
+    ///
+    /// - Parameter variables: The values by name.
+    /// - Returns: One line each, by name, in double quotes.
+    public static func text(of variables: [String: String]) -> String {
+        let signs = Dictionary(uniqueKeysWithValues: escapes.map { ($1, $0) })
+        return variables.sorted { $0.key < $1.key }.map { name, value in
+            var quoted = String.UnicodeScalarView()
+            for scalar in value.unicodeScalars {
+                if let sign = signs[scalar] { quoted.append(contentsOf: ["\\", sign]) } else { quoted.append(scalar) }
+            }
+            return "\(name)=\"\(String(quoted))\"\n"
+        }
+        .joined()
+    }
+
+    private static let escapes: [Unicode.Scalar: Unicode.Scalar] = [
         "n": "\n", "r": "\r", "t": "\t", "\"": "\"", "\\": "\\", "$": "$",
     ]
 }

@@ -33,7 +33,8 @@ struct Backup: ParsableCommand {
                 """
                     + HelpText.discussion(
                         examples: "wheels-db backup create --repository /backups/app --database-url \"$DATABASE_URL\"",
-                        "wheels-db backup create --env production --full"
+                        "wheels-db backup create --env production --full",
+                        "wheels-db backup create --env production --with-values"
                     )
         )
         static let words = "backup create"
@@ -57,6 +58,7 @@ struct Backup: ParsableCommand {
             }
         )
         var egressBudget: ByteSize?
+        @OptionGroup var values: EnvironmentValueOptions
         @OptionGroup var global: GlobalOptions
         var isNotified: Bool { true }
 
@@ -85,16 +87,18 @@ struct Backup: ParsableCommand {
         func run(in context: CommandContext) async throws {
             let place = try await repository.open(in: context)
             let target = try context.target(for: .backsUp, localServer: context.localSettings)
-            let options = BackupOptions(
+            let required = try Self.requiredVariables(in: context, of: target)
+            var options = BackupOptions(
                 jobs: jobs,
                 full: full,
                 fullEvery: try (fullEvery ?? context.configuration()?.fullEvery ?? .seconds(7 * 86_400)) / .seconds(1),
                 retry: context.retry,
                 environment: context.environment.variables,
                 toolVersion: WheelsDB.version,
-                requiredVariables: try Self.requiredVariables(in: context, of: target),
+                requiredVariables: required,
                 egressBudget: (try egressBudget ?? context.egressBudget(of: target)).map { Int($0.bytes) }
             )
+            options.environmentValues = try values.values(of: required, in: context)
             let run = BackupRun(
                 settings: context.settings(of: target),
                 options: options,

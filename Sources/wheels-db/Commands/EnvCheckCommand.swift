@@ -1,6 +1,6 @@
 import ArgumentParser
 import Diagnostics
-import Foundation
+import FoundationEssentials
 import ProjectHealth
 
 /// Compares variables with the rules of the configuration.
@@ -82,15 +82,7 @@ struct EnvCheck: WheelsCommand {
 
     private func checkedVariables(in context: CommandContext) throws -> ([String: String], [Finding]) {
         guard let dotenv else { return (context.environment.variables, []) }
-        guard let bytes = FileManager.default.contents(atPath: context.environment.absolutePath(dotenv)) else {
-            throw CommandError(
-                "env.file-missing", "The file \(dotenv) cannot be read.",
-                remedy: Remedy("Name an existing file with --dotenv."))
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw CommandError("env.unreadable", "The file \(dotenv) is no UTF-8 text.")
-        }
-        let file = try DotenvFile(text, file: dotenv)
+        let file = try DotenvFile.read(dotenv, in: context)
         return (file.variables, file.findings)
     }
 }

@@ -9,6 +9,6 @@ struct EnvGroup: ParsableCommand {
             examples: "wheels-db env check --env production", "wheels-db env check --env staging --dotenv .env.staging",
             "wheels-db env mark staging --env staging"
         ),
-        subcommands: [EnvCheck.self, EnvMark.self]
+        subcommands: [EnvCheck.self, EnvRestore.self, EnvMark.self]
     )
 }

@@ -194,7 +194,9 @@ extension BackupText {
     }
 
     private var variableLines: [String] {
-        guard let names = around.requiredVariables else { return [] }
-        return names.isEmpty ? ["none"] : names
+        let sealed = Set(manifest.environment?.names ?? [])
+        guard let required = around.requiredVariables ?? (sealed.isEmpty ? nil : []) else { return [] }
+        let names = Set(required).union(sealed).sorted()
+        return names.isEmpty ? ["none"] : names.map { sealed.contains($0) ? "\($0) (its value is sealed in it)" : $0 }
     }
 }
