@@ -1,6 +1,6 @@
 import CPgQuery
 
-/// PostgreSQL's own grammar, as libpg_query carries it: the only file that calls the library.
+/// PostgreSQL's own grammar, as libpg_query carries it, linked in: the only file that calls the library.
 ///
 /// The library keeps its memory per thread and frees it when a call ends; see `DeepStack` for the thread.
 @safe public enum Grammar: Sendable {

@@ -4,7 +4,10 @@ import DocumentTesting
 enum Layers {
     static let all: [[String]] = [
         ["CPostgres", "CZstd", "CCrypto", "CCurl", "CMalloc", "CPgQuery"],
-        ["Diagnostics", "PostgresTypes", "SQLText", "PostgresClient", "SealedStreams", "HTTPClient", "OffPool"],
+        [
+            "BuildInformation", "Diagnostics", "PostgresTypes", "SQLText", "PostgresClient", "SealedStreams", "HTTPClient",
+            "OffPool",
+        ],
         ["CatalogInspection", "ArchiveRepository", "DataModels"],
         [
             "Migrations", "LogicalBackup", "LocalPostgres", "Policies", "ModelGeneration", "Seeding", "PoolChecks",

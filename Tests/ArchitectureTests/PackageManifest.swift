@@ -11,8 +11,8 @@ struct PackageManifest: Decodable, Sendable {
 
         /// The name of the module: a hyphen becomes an underscore.
         var module: String { name.replacing("-", with: "_") }
-        /// Whether it is part of the product, and no test.
-        var isSource: Bool { type != "test" && path?.hasPrefix("Tests/") != true }
+        /// Whether it is part of the product, and neither a test nor a plugin of the build.
+        var isSource: Bool { type != "test" && type != "plugin" && path?.hasPrefix("Tests/") != true }
         /// The folder of its files.
         var folder: String { path ?? "\(isSource ? "Sources" : "Tests")/\(name)" }
     }

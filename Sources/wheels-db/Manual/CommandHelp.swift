@@ -43,19 +43,25 @@ struct CommandHelp: Decodable {
         }
     }
 
+    /// A command and how it is called, without the program's name.
+    typealias Named = (words: String, command: Command)
+
     let command: Command
 
     /// The commands that do something, in words such as `backup create`, in their order.
-    var leaves: [(words: String, command: Command)] { Self.leaves(command, path: []) }
+    var leaves: [Named] { Self.all(command, path: []).filter { $0.command.children.isEmpty } }
+
+    /// The commands that only hold others, such as `backup`; without the program itself.
+    var groups: [Named] { Self.all(command, path: []).filter { !$0.command.children.isEmpty && !$0.words.isEmpty } }
 
     /// The tree of this program.
     static func ofProgram() throws -> CommandHelp {
         try JSONDecoder().decode(CommandHelp.self, from: Data(WheelsDB._dumpHelp().utf8))
     }
 
-    private static func leaves(_ command: Command, path: [String]) -> [(words: String, command: Command)] {
-        if command.children.isEmpty { return [(path.joined(separator: " "), command)] }
-        return command.children.flatMap { leaves($0, path: path + [$0.commandName]) }
+    private static func all(_ command: Command, path: [String]) -> [Named] {
+        let inner = command.children.flatMap { all($0, path: path + [$0.commandName]) }
+        return [(path.joined(separator: " "), command)] + inner
     }
 }
 
@@ -66,11 +72,12 @@ struct HelpProse {
     /// The command lines of its examples.
     let examples: [String]
 
-    /// - Parameter discussion: The help's text, which ends with examples and exit codes.
+    /// - Parameter discussion: The help's text; lines that say `EXAMPLES` and `EXIT CODES` head its last parts.
     init(_ discussion: String) {
-        let blocks = discussion.split(separator: "\n\n").filter { !$0.hasPrefix("EXIT CODES") }
-        paragraphs = blocks.filter { !$0.hasPrefix("EXAMPLES\n") }.map(String.init)
-        let shown = blocks.filter { $0.hasPrefix("EXAMPLES\n") }.map { $0.dropFirst("EXAMPLES\n".count) }
-        examples = shown.joined(separator: "\n").split(separator: "\n").map { String($0.trimmingPrefix("  ")) }
+        let lines = discussion.split(separator: "\n", omittingEmptySubsequences: false)
+        let words = lines.prefix { $0 != "EXAMPLES" && $0 != "EXIT CODES" }.joined(separator: "\n")
+        paragraphs = words.split(separator: "\n\n").map { String($0.trimmingPrefix("\n")) }.filter { !$0.isEmpty }
+        let shown = lines.drop { $0 != "EXAMPLES" }.dropFirst().prefix { $0 != "EXIT CODES" && !$0.isEmpty }
+        examples = shown.map { String($0.trimmingPrefix("  ")) }
     }
 }

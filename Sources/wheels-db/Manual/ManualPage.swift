@@ -4,17 +4,17 @@ struct ManualPage {
     let file: String
     let text: String
 
-    /// All pages: the program's, and one for each command.
+    /// All pages: the program's, one for each group of commands, and one for each command.
     static func all(of help: CommandHelp) -> [ManualPage] {
         let leaves = help.leaves
         let lists = leaves.map { $0.command.visibleArguments }
         let shared = (lists.first ?? []).filter { argument in lists.allSatisfy { $0.contains(argument) } }
-        return [overview(help, leaves, shared)] + leaves.map { page($0.words, $0.command, shared) }
+        return [overview(help, leaves, shared)] + help.groups.map(group) + leaves.map { page($0, shared) }
     }
 
     private static func overview(
         _ help: CommandHelp,
-        _ leaves: [(words: String, command: CommandHelp.Command)],
+        _ leaves: [CommandHelp.Named],
         _ shared: [CommandHelp.Argument]
     ) -> ManualPage {
         var roff = Roff(title: "wheels-db")
@@ -22,6 +22,11 @@ struct ManualPage {
         roff.paragraph("wheels-db - \(help.command.abstract ?? "")")
         roff.section("SYNOPSIS")
         roff.bold("wheels-db COMMAND [OPTIONS]")
+        roff.section("DESCRIPTION")
+        roff.paragraph(
+            "Each command has a page of its own: wheels-db-backup-create(1) for wheels-db backup create. "
+                + "wheels-db COMMAND --help says the same in short. Longer texts stand in share/doc/wheels-db beside this "
+                + "manual: RUNBOOK.md for emergencies, CONFIG.md for wheels-db.yml, INSTALL.md for installing and removing.")
         roff.section("COMMANDS")
         for (words, command) in leaves { roff.item(words, command.abstract ?? "") }
         roff.section("OPTIONS OF EVERY COMMAND")
@@ -30,18 +35,45 @@ struct ManualPage {
         for (name, meaning) in variables { roff.item(name, meaning) }
         roff.section("FILES")
         for (name, meaning) in files { roff.item(name, meaning) }
+        roff.section("EXAMPLES")
+        roff.paragraph("A backup of a database on this machine, and the proof that it can be restored:")
+        roff.verbatim([
+            "wheels-db local start",
+            "export DATABASE_URL=$(wheels-db local url)",
+            "wheels-db repository init --repository backups --new-identity app.identity",
+            "wheels-db backup create --repository backups",
+            "wheels-db backup verify latest --repository backups --identity app.identity",
+            "wheels-db drill --repository backups --identity app.identity",
+        ])
         exitStatus(&roff)
         roff.section("SEE ALSO")
-        roff.paragraph(leaves.map { "wheels-db-\($0.words.replacing(" ", with: "-"))(1)" }.joined(separator: ", "))
+        let names = help.groups.map(\.words) + leaves.map(\.words).filter { !$0.contains(" ") }
+        roff.paragraph((names.map { "\(title(of: $0))(1)" } + ["pg_dump(1)", "psql(1)", "age(1)"]).joined(separator: ", "))
         return ManualPage(file: "wheels-db.1", text: roff.text)
     }
 
-    private static func page(
-        _ words: String,
-        _ command: CommandHelp.Command,
-        _ shared: [CommandHelp.Argument]
-    ) -> ManualPage {
-        let name = "wheels-db-\(words.replacing(" ", with: "-"))"
+    private static func group(_ words: String, _ command: CommandHelp.Command) -> ManualPage {
+        let name = title(of: words)
+        var roff = Roff(title: name)
+        roff.section("NAME")
+        roff.paragraph("\(name) - \(command.abstract ?? "")")
+        roff.section("SYNOPSIS")
+        roff.bold("wheels-db \(words) COMMAND [OPTIONS]")
+        roff.section("COMMANDS")
+        for child in command.children { roff.item("\(words) \(child.commandName)", child.abstract ?? "") }
+        exitStatus(&roff)
+        roff.section("SEE ALSO")
+        let pages = command.children.map { "\(title(of: "\(words) \($0.commandName)"))(1)" }
+        roff.paragraph((["wheels-db(1)"] + pages).joined(separator: ", "))
+        return ManualPage(file: "\(name).1", text: roff.text)
+    }
+
+    /// The name of the page of a command, such as `wheels-db-backup-create`.
+    private static func title(of words: String) -> String { "wheels-db-\(words.replacing(" ", with: "-"))" }
+
+    private static func page(_ named: CommandHelp.Named, _ shared: [CommandHelp.Argument]) -> ManualPage {
+        let (words, command) = named
+        let name = title(of: words)
         let prose = HelpProse(command.discussion ?? "")
         let own = command.visibleArguments.filter { !shared.contains($0) }
         var roff = Roff(title: name)
@@ -81,15 +113,20 @@ struct ManualPage {
         ("WHEELS_WRITER_KEY, WHEELS_WRITER_KEY_FILE", "The writer key, as text or as a file."),
         ("WHEELS_IDENTITY, WHEELS_IDENTITY_FILE", "The age identity that opens rows."),
         ("WHEELS_PASSPHRASE, WHEELS_PASSPHRASE_FILE", "The passphrase that opens rows."),
+        ("WHEELS_ADMIN_DATABASE_URL, WHEELS_PGBOUNCER_URL", "Further ways into a full server, for pool check."),
+        ("WHEELS_SEED_PASSWORD", "The password of seeded accounts."),
         ("AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN", "The credentials of an S3 store."),
-        ("TMPDIR", "The folder for temporary files and for the server of drill."),
+        ("PGPASSWORD, PGPASSFILE, PGSSLMODE, PGSSLROOTCERT", "As for psql, where the connection string does not say."),
+        ("HTTPS_PROXY, ALL_PROXY, NO_PROXY", "The proxy to object stores and notifications."),
+        ("TMPDIR", "The folder for temporary files, the server of drill and that of demo; by default /tmp."),
         ("NO_COLOR", "No colours."),
     ]
 
     private static let files = [
         ("wheels-db.yml", "The configuration, looked for from the working directory up to the root of the git repository."),
         (".wheels/local", "The embedded server of the folder it was started in."),
-        ("~/.config/wheels-db", "Where the writer keys of repositories are, and keys that backups made anew."),
+        ("/var/lib/wheels-db", "Such servers of root, in a folder that the server's account cannot enter."),
+        ("~/.config/wheels-db", "Which repositories this user knows, and writer keys that backups made anew."),
         ("~/.local/state/wheels-db", "What pool check saw last."),
     ]
 }
