@@ -15,7 +15,7 @@ LIBRARIES := Diagnostics PostgresTypes SQLText PostgresClient SealedStreams HTTP
 help: ## Show this list.
 	@echo "make demo and make test need nothing but Swift, git and make: they install the packages that are missing."
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 demo: ## Install what is missing, build a release, run the whole path on an embedded PostgreSQL.
 	@scripts/install-dependencies
@@ -37,31 +37,33 @@ release: ## Build the optimised program with the Swift runtime inside.
 	@echo "$(SCRATCH)/release/wheels-db"
 
 PREFIX ?= /usr/local
-DESTDIR ?=
+export DESTDIR
 
-install: release ## Install program, manual, completions and documents below PREFIX (/usr/local).
-	@SCRATCH=$(SCRATCH) packaging/install-files install $(SCRATCH)/release/wheels-db $(PREFIX) "$(DESTDIR)"
+install: ## Install the program of `make release`, its manual and completions below PREFIX (/usr/local).
+	@[ -x $(SCRATCH)/release/wheels-db ] || $(MAKE) --no-print-directory release
+	@packaging/make-tree $(SCRATCH)/release/wheels-db $(SCRATCH)/tree
+	@TREE=$(SCRATCH)/tree packaging/install-files install $(PREFIX)
 
-uninstall: ## Remove what install has put below PREFIX.
-	@packaging/install-files uninstall $(PREFIX) "$(DESTDIR)"
+uninstall: ## Remove what install put below PREFIX.
+	@packaging/install-files uninstall $(PREFIX)
 
 package: release ## Make the Debian package and the tarball in .build-package.
-	@SCRATCH=$(SCRATCH) packaging/make-package $(SCRATCH)/release/wheels-db .build-package
+	@scripts/install-dependencies --packaging
+	@packaging/make-package $(SCRATCH)/release/wheels-db .build-package
 
-try-package: ## Install the package into a clean Debian, use it there, and remove it; as root.
-	@scripts/install-dependencies --tests
-	@$(MAKE) --no-print-directory package
+try-package: package ## Install the package in a clean Debian 12, use it there, purge it; as root.
 	@packaging/try-package .build-package/*.deb
 
 lint: ## Check format and style; changes nothing.
-	@$(SWIFT) format lint --strict -r Sources Tests Package.swift
+	@$(SWIFT) format lint --strict -r Sources Tests Plugins Package.swift
 	@sh -n scripts/install-dependencies
 	@sh -n scripts/in-temporary-folder
-	@for script in packaging/commit packaging/copyright packaging/install-files packaging/make-package packaging/try-package; do sh -n $$script || exit 1; done
+	@for script in commit install-files make-package make-tree; do sh -n packaging/$$script || exit 1; done
+	@bash -n packaging/try-package
 	@bash -n .ci/run
 
 format: ## Rewrite the sources in the committed style.
-	@$(SWIFT) format --in-place -r Sources Tests Package.swift
+	@$(SWIFT) format --in-place -r Sources Tests Plugins Package.swift
 
 docs: ## Build the documentation of every library; a warning is an error.
 	@scripts/install-dependencies

@@ -85,7 +85,8 @@ let package = Package(
         .executableTarget(
             name: "wheels-db",
             dependencies: [
-                "ArchiveRepository", "BuildInformation", "CatalogInspection", "Diagnostics", "HTTPClient", "LocalPostgres",
+                "ArchiveRepository", "BuildInformation", "CatalogInspection", "Diagnostics", "HTTPClient",
+                "LocalPostgres",
                 "LogicalBackup",
                 "Maintenance",
                 "Migrations", "ModelGeneration", "OffPool", "Policies", "PoolChecks", "PostgresClient", "PostgresTypes",

@@ -5,7 +5,8 @@ enum Layers {
     static let all: [[String]] = [
         ["CPostgres", "CZstd", "CCrypto", "CCurl", "CMalloc", "CPgQuery"],
         [
-            "BuildInformation", "Diagnostics", "PostgresTypes", "SQLText", "PostgresClient", "SealedStreams", "HTTPClient",
+            "BuildInformation", "Diagnostics", "PostgresTypes", "SQLText", "PostgresClient", "SealedStreams",
+            "HTTPClient",
             "OffPool",
         ],
         ["CatalogInspection", "ArchiveRepository", "DataModels"],

@@ -25,8 +25,10 @@ struct ManualPage {
         roff.section("DESCRIPTION")
         roff.paragraph(
             "Each command has a page of its own: wheels-db-backup-create(1) for wheels-db backup create. "
-                + "wheels-db COMMAND --help says the same in short. Longer texts stand in share/doc/wheels-db beside this "
-                + "manual: RUNBOOK.md for emergencies, CONFIG.md for wheels-db.yml, INSTALL.md for installing and removing.")
+                + "wheels-db COMMAND --help says the same in short. Longer texts stand in share/doc/wheels-db/docs beside "
+                + "this manual: RUNBOOK.md for emergencies, CONFIG.md for wheels-db.yml, INSTALL.md for what is installed "
+                + "and what stays when it is removed."
+        )
         roff.section("COMMANDS")
         for (words, command) in leaves { roff.item(words, command.abstract ?? "") }
         roff.section("OPTIONS OF EVERY COMMAND")
@@ -48,7 +50,8 @@ struct ManualPage {
         exitStatus(&roff)
         roff.section("SEE ALSO")
         let names = help.groups.map(\.words) + leaves.map(\.words).filter { !$0.contains(" ") }
-        roff.paragraph((names.map { "\(title(of: $0))(1)" } + ["pg_dump(1)", "psql(1)", "age(1)"]).joined(separator: ", "))
+        let pages = names.map { "\(title(of: $0))(1)" } + ["pg_dump(1)", "psql(1)", "age(1)"]
+        roff.paragraph(pages.joined(separator: ", "))
         return ManualPage(file: "wheels-db.1", text: roff.text)
     }
 
@@ -123,7 +126,7 @@ struct ManualPage {
     ]
 
     private static let files = [
-        ("wheels-db.yml", "The configuration, looked for from the working directory up to the root of the git repository."),
+        ("wheels-db.yml", "The configuration: that of the working directory, or the nearest above it in the repository."),
         (".wheels/local", "The embedded server of the folder it was started in."),
         ("/var/lib/wheels-db", "Such servers of root, in a folder that the server's account cannot enter."),
         ("~/.config/wheels-db", "Which repositories this user knows, and writer keys that backups made anew."),
