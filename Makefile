@@ -10,7 +10,7 @@ LIBRARIES := Diagnostics PostgresTypes SQLText PostgresClient SealedStreams HTTP
 	Migrations LogicalBackup LocalPostgres Policies ModelGeneration DataModels Seeding PoolChecks ProjectHealth Maintenance
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release lint format docs models manual tsan soak fuzz clean
+.PHONY: help demo test build release install uninstall package try-package lint format docs models manual tsan soak fuzz clean
 
 help: ## Show this list.
 	@echo "make demo and make test need nothing but Swift, git and make: they install the packages that are missing."
@@ -36,10 +36,28 @@ release: ## Build the optimised program with the Swift runtime inside.
 	@$(RUN) $(TIDY) $(SWIFT) build --scratch-path $(SCRATCH) -c release --static-swift-stdlib --product wheels-db
 	@echo "$(SCRATCH)/release/wheels-db"
 
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+install: release ## Install program, manual, completions and documents below PREFIX (/usr/local).
+	@SCRATCH=$(SCRATCH) packaging/install-files install $(SCRATCH)/release/wheels-db $(PREFIX) "$(DESTDIR)"
+
+uninstall: ## Remove what install has put below PREFIX.
+	@packaging/install-files uninstall $(PREFIX) "$(DESTDIR)"
+
+package: release ## Make the Debian package and the tarball in .build-package.
+	@SCRATCH=$(SCRATCH) packaging/make-package $(SCRATCH)/release/wheels-db .build-package
+
+try-package: ## Install the package into a clean Debian, use it there, and remove it; as root.
+	@scripts/install-dependencies --tests
+	@$(MAKE) --no-print-directory package
+	@packaging/try-package .build-package/*.deb
+
 lint: ## Check format and style; changes nothing.
 	@$(SWIFT) format lint --strict -r Sources Tests Package.swift
 	@sh -n scripts/install-dependencies
 	@sh -n scripts/in-temporary-folder
+	@for script in packaging/commit packaging/copyright packaging/install-files packaging/make-package packaging/try-package; do sh -n $$script || exit 1; done
 	@bash -n .ci/run
 
 format: ## Rewrite the sources in the committed style.

@@ -53,6 +53,8 @@ let package = Package(
         library("SealedStreams", ["CCrypto", "CMalloc", "CZstd", "Diagnostics"]),
         library("HTTPClient", ["CCurl", "Diagnostics"]),
         library("OffPool", []),
+        .target(name: "BuildInformation", swiftSettings: strict, plugins: ["BuildCommit"]),
+        .plugin(name: "BuildCommit", capability: .buildTool()),
 
         // Layer 2: what features are made of.
         library("CatalogInspection", ["Diagnostics", "PostgresClient", "PostgresTypes", "SQLText"]),
@@ -83,7 +85,8 @@ let package = Package(
         .executableTarget(
             name: "wheels-db",
             dependencies: [
-                "ArchiveRepository", "CatalogInspection", "Diagnostics", "HTTPClient", "LocalPostgres", "LogicalBackup",
+                "ArchiveRepository", "BuildInformation", "CatalogInspection", "Diagnostics", "HTTPClient", "LocalPostgres",
+                "LogicalBackup",
                 "Maintenance",
                 "Migrations", "ModelGeneration", "OffPool", "Policies", "PoolChecks", "PostgresClient", "PostgresTypes",
                 "ProjectHealth", "SQLText", "SealedStreams", "Seeding", argumentParser, yams,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BuildInformation
 import Glibc
 import LogicalBackup
 import PostgresClient
@@ -14,7 +15,7 @@ struct WheelsDB: ParsableCommand {
     /// The tool, what it reads and writes, and the libraries that run: what a report of a problem needs.
     static var versions: String {
         """
-        wheels-db \(version)
+        wheels-db \(version), commit \(BuildInformation.commit)
         archive format \(BackupManifest.currentFormat)
         grammar of PostgreSQL \(Grammar.version)
         libpq \(ClientLibrary.version), zstd \(LibraryVersions.zstd), OpenSSL \(LibraryVersions.openSSL)
@@ -45,6 +46,7 @@ struct WheelsDB: ParsableCommand {
             Restore.self,
             Drill.self,
             Demo.self,
+            Manual.self,
         ]
     )
 

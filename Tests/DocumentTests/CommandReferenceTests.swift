@@ -41,7 +41,7 @@ struct CommandReferenceTests {
                     {"kind": "option", "names": [{"kind": "long", "name": "\(option)"}], "valueName": "n",
                      "defaultValue": "2", "isOptional": true, "isRepeating": false, "shouldDisplay": true}]}]}}
                 """
-            return CommandReference(try JSONDecoder().decode(Help.self, from: Data(json.utf8))).markdown
+            return CommandReference(try JSONDecoder().decode(CommandHelp.self, from: Data(json.utf8))).markdown
         }
         let first = try page("jobs")
         #expect(try first != page("workers"))
@@ -53,11 +53,11 @@ struct CommandReferenceTests {
     private static func reference() async throws -> CommandReference {
         let result = try await Program("\(DocumentShell.programs)/wheels-db", ["--experimental-dump-help"]).run()
         #expect(result.status == 0)
-        return CommandReference(try JSONDecoder().decode(Help.self, from: Data(result.output.utf8)))
+        return CommandReference(try JSONDecoder().decode(CommandHelp.self, from: Data(result.output.utf8)))
     }
 
     private static func commands(of command: any ParsableCommand.Type, path: [String]) -> [String] {
-        let children = command.configuration.subcommands
+        let children = command.configuration.subcommands.filter(\.configuration.shouldDisplay)
         if children.isEmpty { return [path.joined(separator: " ")] }
         return children.flatMap { commands(of: $0, path: path + [$0.configuration.commandName ?? "?"]) }
     }
