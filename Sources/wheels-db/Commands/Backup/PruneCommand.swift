@@ -53,7 +53,7 @@ extension Backup {
             progress.finish()
             let document = PruneDocument(report)
             try context.report.result(document, text: PruneText(report, explains: explain).text)
-            if !global.json { for finding in report.plan.findings { context.report.finding(finding) } }
+            context.report.findings(report.plan.findings)
             if let failure = report.failureClass { throw ExitCode(ExitStatus(failure).rawValue) }
         }
 

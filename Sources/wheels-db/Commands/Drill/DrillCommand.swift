@@ -72,7 +72,7 @@ struct Drill: WheelsCommand {
         await record(document, place, in: context)
         if let failure { throw failure }
         try context.report.result(document, text: document.text)
-        if !global.json { for finding in document.findings { context.report.finding(finding) } }
+        context.report.findings(document.findings)
         if !document.passed || document.missesTarget { throw ExitCode(ExitStatus.findings.rawValue) }
     }
 
