@@ -43,6 +43,7 @@ extension Backup {
             var options = PruneRun.Options(policy: try rules.policy(in: context, orNone: !delete.isEmpty), grace: grace)
             options.chosen = Set(try delete.map(Self.backup))
             options.isDryRun = dryRun
+            options.clock = context.world.clock
             let chosen = options
             let progress = context.report.progress("prune", unit: .steps)
             let report = try await offPool {
