@@ -77,13 +77,13 @@ final class SimulatedNights: Sendable {
     }
 }
 
-/// A clock that goes when it is told to.
+/// A clock that can be set, and goes on from there.
 private final class SettableClock: Sendable {
-    private let moment = Mutex(Date(timeIntervalSince1970: 0))
+    private let setting = Mutex((moment: Date(timeIntervalSince1970: 0), at: ContinuousClock.now))
 
     var now: Date {
-        get { moment.withLock { $0 } }
-        set { moment.withLock { $0 = newValue } }
+        get { setting.withLock { $0.moment.addingTimeInterval((.now - $0.at) / .seconds(1)) } }
+        set { setting.withLock { $0 = (newValue, .now) } }
     }
 }
 

@@ -17,8 +17,8 @@ struct ThirtyNightsTests {
     private static let nobody = "postgresql://postgres@127.0.0.1:9/postgres?connect_timeout=1"
 
     /// When something of a night runs; timers do not keep their minute.
-    private static func moment(_ night: Int, hour: Double, isPunctual: Bool = false) -> Date {
-        let jitter = isPunctual ? 0 : Double((night * 5) % 21 - 10) * 60
+    private static func moment(_ night: Int, hour: Double) -> Date {
+        let jitter = Double((night * 5) % 21 - 10) * 60
         return first.addingTimeInterval(Double(night) * day + hour * 3_600 + jitter)
     }
 
@@ -92,7 +92,7 @@ struct ThirtyNightsTests {
         #expect(check.status == (isStale ? 2 : 0), "\(comment): \(check)")
         if isStale { expected.append("backup check: findings 2 backup.stale") }
 
-        let pruning = Self.moment(night, hour: 4, isPunctual: true)
+        let pruning = Self.moment(night, hour: 4)
         let prune = await nights.run(["backup", "prune"], at: pruning)
         #expect(prune.status == 0, "\(comment): \(prune)")
         let list = await nights.run(["backup", "list", "--json"], at: pruning)
@@ -102,7 +102,7 @@ struct ThirtyNightsTests {
         #expect(Set(manifests) == record.stored(at: pruning), comment)
 
         let drill = await nights.run(
-            ["drill", "--max-age", "7d", "--json"], at: Self.moment(night, hour: 5, isPunctual: true))
+            ["drill", "--max-age", "7d", "--json"], at: Self.moment(night, hour: 5))
         let document = try drill.json()
         if let held = document["record"] as? [String: Any] {
             record.drills.append(night)
