@@ -22,7 +22,7 @@ struct ThirtyNightsTests {
         return first.addingTimeInterval(Double(night) * day + hour * 3_600 + jitter)
     }
 
-    @Test(.scratchDatabase, .timeLimit(.minutes(5)))
+    @Test(.scratchDatabase, .timeLimit(.minutes(10)))
     func `keep, read, drill, count and tell as the documents say`() async throws {
         let scratch = try ScratchDatabase.current
         let session = try await scratch.session()

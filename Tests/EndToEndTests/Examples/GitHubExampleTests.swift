@@ -17,7 +17,7 @@ struct GitHubExampleTests {
         return rows.first?[0] == "t"
     }
 
-    @Test(.scratchDatabase, .timeLimit(.minutes(5)))
+    @Test(.scratchDatabase, .timeLimit(.minutes(10)))
     func `deploy.yml deploys to staging, and to production with its ref alone`() async throws {
         let project = try await ExampleProject()
         let file = try Self.file("deploy.yml")
@@ -42,7 +42,7 @@ struct GitHubExampleTests {
         #expect(try await project.backups().count == 1)
     }
 
-    @Test(.scratchDatabase, .timeLimit(.minutes(5)))
+    @Test(.scratchDatabase, .timeLimit(.minutes(10)))
     func `nightly-backup.yml backs up, asks, verifies and prunes, and weekly-drill.yml restores it`() async throws {
         let project = try await ExampleProject()
         try await project.live()
@@ -62,7 +62,7 @@ struct GitHubExampleTests {
         #expect(project.told.count == 2)
     }
 
-    @Test(.scratchDatabase, .timeLimit(.minutes(5)))
+    @Test(.scratchDatabase, .timeLimit(.minutes(10)))
     func `a night without a database is heard of, and what is there is asked for all the same`() async throws {
         let project = try await ExampleProject()
         let away = ["PRODUCTION_DATABASE_URL": "postgresql://postgres@127.0.0.1:9/postgres?connect_timeout=1"]
@@ -75,7 +75,7 @@ struct GitHubExampleTests {
             ])
     }
 
-    @Test(.scratchDatabase, .timeLimit(.minutes(5)))
+    @Test(.scratchDatabase, .timeLimit(.minutes(10)))
     func `a package with another checksum is not installed`() async throws {
         let project = try await ExampleProject()
         let other = ["WHEELS_DB_DEB_SHA256": String(repeating: "0", count: 64)]

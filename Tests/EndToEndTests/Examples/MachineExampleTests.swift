@@ -19,7 +19,7 @@ struct MachineExampleTests {
         "ALERT_WEBHOOK_URL", "BACKUP_MONITOR_URL",
     ]
 
-    @Test(.scratchDatabase, .timeLimit(.minutes(5)))
+    @Test(.scratchDatabase, .timeLimit(.minutes(10)))
     func `the lines of crontab run as they stand, and what cron would mail is empty`() async throws {
         let project = try await ExampleProject()
         try await project.live()
@@ -44,7 +44,7 @@ struct MachineExampleTests {
         #expect(project.told == ["/ping/start", "/ping"])
     }
 
-    @Test(.scratchDatabase, .timeLimit(.minutes(5)))
+    @Test(.scratchDatabase, .timeLimit(.minutes(10)))
     func `the commands of the services run with what their units give them`() async throws {
         let project = try await ExampleProject()
         try await project.live()
@@ -88,7 +88,7 @@ struct MachineExampleTests {
         #expect(outcome.status == 0 && outcome.errors.isEmpty && outcome.output.isEmpty, "\(outcome)")
     }
 
-    @Test(.scratchDatabase, .timeLimit(.minutes(5)))
+    @Test(.scratchDatabase, .timeLimit(.minutes(10)))
     func `the commands of render.yaml run with the variables that it asks for`() async throws {
         let project = try await ExampleProject()
         try await project.live()
