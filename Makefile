@@ -58,7 +58,7 @@ lint: ## Check format and style; changes nothing.
 	@$(SWIFT) format lint --strict -r Sources Tests Plugins Package.swift
 	@sh -n scripts/install-dependencies
 	@sh -n scripts/in-temporary-folder
-	@for script in commit install-files make-package make-tree; do sh -n packaging/$$script || exit 1; done
+	@for script in commit install-files make-package make-tree same-package; do sh -n packaging/$$script || exit 1; done
 	@bash -n packaging/try-package
 	@bash -n .ci/run
 

@@ -178,7 +178,7 @@ let package = Package(
             "EndToEndTests",
             [
                 "wheels-db", "ArchiveRepository", "Diagnostics", "LocalPostgres", "ObjectStoreTesting", "OffPool",
-                "PostgresClient", "PostgresTesting", "SealedStreams",
+                "PostgresClient", "PostgresTesting", "SealedStreams", yams,
             ]
         ),
     ],

@@ -46,6 +46,17 @@ public struct BackupFreshness: Sendable {
                 name: name, backup: newest?.backup, snapshotAt: newest?.snapshotAt, age: age,
                 isFresh: age.map { $0 <= maxAge } ?? false)
         }
+        guard !sources.isEmpty else {
+            findings = [
+                Finding(
+                    code: "backup.none",
+                    severity: .error,
+                    subject: source,
+                    message: "There is no backup\(source.map { " of \($0)" } ?? "").",
+                    remedy: Remedy("Make one:", command: "wheels-db backup create"))
+            ]
+            return
+        }
         findings = sources.filter { !$0.isFresh }.map { source in
             Finding(
                 code: "backup.stale",

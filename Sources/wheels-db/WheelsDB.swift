@@ -52,6 +52,11 @@ struct WheelsDB: ParsableCommand {
 
     /// Runs the command line and ends the process with its exit code.
     static func main() async {
+        guard access("/proc/self/cmdline", R_OK) == 0 else {
+            // The Swift runtime takes the arguments from there, and sees none without it.
+            Console.standard.writeError("error: /proc is not mounted here.\n  → mount -t proc proc /proc\n")
+            Glibc.exit(ExitStatus.failure.rawValue)
+        }
         let runner = CommandRunner(environment: .current(), console: .standard)
         let interruption = Interruption()
         let arguments = Array(CommandLine.arguments.dropFirst())

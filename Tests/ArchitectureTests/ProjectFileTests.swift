@@ -23,7 +23,11 @@ struct ProjectFileTests {
         #expect(words.contains("9. Accepting Warranty or Additional Liability."))
     }
 
-    @Test(arguments: [".ci/run", "Benchmarks/seed", "scripts/in-temporary-folder", "scripts/install-dependencies"])
+    @Test(arguments: [
+        ".ci/run", "Benchmarks/seed", "packaging/commit", "packaging/install-files", "packaging/make-package",
+        "packaging/make-tree", "packaging/same-package", "packaging/try-package", "scripts/in-temporary-folder",
+        "scripts/install-dependencies",
+    ])
     func `scripts can be executed and are well-formed`(path: String) async throws {
         #expect(FileManager.default.isExecutableFile(atPath: "\(RepositoryTree.root)/\(path)"))
         let text = try String(contentsOfFile: "\(RepositoryTree.root)/\(path)", encoding: .utf8)

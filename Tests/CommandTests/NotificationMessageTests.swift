@@ -63,12 +63,12 @@ import Testing
     }
 
     @Test func `a monitor watches the nightly backup and nothing else, unless told otherwise`() {
-        var ping = NotificationSettings(urlFrom: "A", shape: .ping)
+        var ping = NotificationSettings(receiver: .url(from: "A"), shape: .ping)
         #expect(ping.hears(.start, of: "backup create") && ping.hears(.success, of: "backup create"))
         #expect(!ping.hears(.success, of: "backup verify"))
         ping.commands = ["backup verify"]
         #expect(ping.hears(.success, of: "backup verify") && !ping.hears(.success, of: "backup create"))
-        var hook = NotificationSettings(urlFrom: "B")
+        var hook = NotificationSettings(receiver: .url(from: "B"))
         #expect(hook.hears(.failure, of: "backup check") && hook.hears(.findings, of: "backup check"))
         #expect(!hook.hears(.success, of: "backup check") && !hook.hears(.start, of: "backup check"))
         hook.events = [.findings]

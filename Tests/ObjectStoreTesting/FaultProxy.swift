@@ -14,6 +14,7 @@ public final class FaultProxy: Sendable {
     private let fault: @Sendable (ProxiedRequest) -> Fault
     private let listener: FileDescriptor
     private let seen = Mutex<[ProxiedRequest]>([])
+    private let kept = Mutex<[Int: [UInt8]]>([:])
 
     /// Starts a proxy; it ends with its last owner.
     ///
@@ -42,6 +43,9 @@ public final class FaultProxy: Sendable {
     /// The requests so far.
     public var requests: [ProxiedRequest] { seen.withLock { $0 } }
 
+    /// The bodies of the requests by their numbers; kept where there is no server behind.
+    public var bodies: [Int: [UInt8]] { kept.withLock { $0 } }
+
     private func serve(_ client: FileDescriptor) {
         defer { client.close() }
         guard let (head, begun) = readHead(client) else { return }
@@ -59,6 +63,7 @@ public final class FaultProxy: Sendable {
             guard !more.isEmpty else { return }
             body += more
         }
+        if upstream == nil { kept.withLock { [body] in $0[request.number] = body } }
         if case .slow(let time) = fault { usleep(useconds_t(time * 1_000)) }
         if case .answer(let bytes) = fault {
             Loopback.send(bytes, to: client)

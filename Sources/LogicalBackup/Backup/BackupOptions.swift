@@ -1,3 +1,4 @@
+public import Foundation
 public import PostgresClient
 
 /// What a backup may be told.
@@ -22,6 +23,8 @@ public struct BackupOptions: Sendable {
     public var environmentValues: [String: String]?
     /// Bytes that the backups of one month may receive from the server; `nil` for no limit.
     public var egressBudget: Int?
+    /// What the clock of this machine says.
+    public var clock: @Sendable () -> Date = { .now }
     /// Ranges of pages in one chunk; tests take fewer.
     var rangesOfChunk = ReadUnit.rangesOfChunk
     /// Receives what is read of each table before it is read; for tests.

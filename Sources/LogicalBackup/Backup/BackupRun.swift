@@ -36,7 +36,7 @@ public struct BackupRun: Sendable {
     /// - Returns: The manifest as it was stored.
     /// - Throws: ``BackupError``, `PostgresError`, `RepositoryError`, `TransactionPoolerError`.
     public func create(in writer: WriterAccess) async throws -> BackupManifest {
-        let startedAt = Date()
+        let startedAt = options.clock()
         onProgress(RunProgress(phase: "connect", done: 0, total: 0))
         let leader = try await ConnectionRules.connect(
             to: settings,
@@ -139,7 +139,7 @@ public struct BackupRun: Sendable {
                 toolVersion: options.toolVersion,
                 startedAt: startedAt,
                 snapshotAt: snapshot.takenAt,
-                finishedAt: Date(),
+                finishedAt: options.clock(),
                 source: facts,
                 projectRef: settings.projectRef,
                 schemaProgram: programs.versionLine,
@@ -170,7 +170,7 @@ public struct BackupRun: Sendable {
             }
             manifest.surroundings.bytesReceived = await account.bytesReceived(by: [leader] + workers.sessions)
             manifest.surroundings.bytesNotCounted = account.meter.notCounted
-            manifest.finishedAt = Date()
+            manifest.finishedAt = options.clock()
             let document = Array(try ManifestCoding.encode(manifest))
             try Task.checkCancellation()
             try await offPool { try writing.commit(manifest: document) }
@@ -202,7 +202,9 @@ public struct BackupRun: Sendable {
         repeat {
             attempt += 1
             onProgress(RunProgress(phase: "lock", done: 0, total: 0))
-            if let snapshot = try await LockedSnapshot.take(on: leader, lockTimeout: options.lockTimeout) {
+            if let snapshot = try await LockedSnapshot.take(
+                on: leader, lockTimeout: options.lockTimeout, clock: options.clock)
+            {
                 if try await workers.join(snapshot) {
                     onProgress(RunProgress(phase: "schema", done: 0, total: 0))
                     if let begun = try await schema(snapshot) { return (snapshot, begun) }

@@ -28,10 +28,15 @@ struct LockedSnapshot {
     /// - Parameters:
     ///   - leader: A session outside a transaction.
     ///   - lockTimeout: How long to wait for one lock, as PostgreSQL writes it.
+    ///   - clock: What the clock of this machine says.
     /// - Returns: The snapshot with its tables; `nil` when tables came or went meanwhile and the caller has to begin
     ///   again.
     /// - Throws: ``BackupError`` when a table cannot be locked, naming who holds it.
-    static func take(on leader: Session, lockTimeout: String) async throws -> LockedSnapshot? {
+    static func take(
+        on leader: Session,
+        lockTimeout: String,
+        clock: @Sendable () -> Date = { .now }
+    ) async throws -> LockedSnapshot? {
         do {
             // Measuring a table waits for whoever holds it, as locking does.
             let (wanted, names) = try await leader.withTransaction { session in
@@ -46,7 +51,7 @@ struct LockedSnapshot {
             try await leader.execute("SET LOCAL lock_timeout = \(literal: lockTimeout)")
             try await lock(names, on: leader, orFail: "")
             try await leader.execute("SET LOCAL lock_timeout = 0")
-            let takenAt = Date()
+            let takenAt = clock()
             let rows = try await leader.query("select pg_catalog.pg_export_snapshot() as id")
             let seen = try await TableQuery.tables(in: leader)
             if Set(seen.map(Identity.init)) == Set(wanted.map(Identity.init)), let id = rows.first?[0] {

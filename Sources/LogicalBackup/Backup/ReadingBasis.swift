@@ -78,7 +78,7 @@ struct ReadingBasis: Sendable {
         guard last.timeIntervalSince(now) < PrunePlan.clockTolerance else {
             return "Everything was read last at \(last.formatted(.iso8601)), which has not come yet: a clock was wrong."
         }
-        guard let every = options.fullEvery, now.timeIntervalSince(last) >= every else { return nil }
+        guard let every = options.fullEvery, Recurrence(every: every).isDue(last: last, now: now) else { return nil }
         return "Everything was read last on \(last.formatted(.iso8601)); it is done again after so long."
     }
 }

@@ -99,6 +99,7 @@ struct Backup: ParsableCommand {
                 egressBudget: (try egressBudget ?? context.egressBudget(of: target)).map { Int($0.bytes) }
             )
             options.environmentValues = try values.values(of: required, in: context)
+            options.clock = context.world.clock
             let run = BackupRun(
                 settings: context.settings(of: target),
                 options: options,

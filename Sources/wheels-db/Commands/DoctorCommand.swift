@@ -48,7 +48,7 @@ struct Doctor: WheelsCommand {
         if problems > 0 { throw ExitCode(ExitStatus.findings.rawValue) }
     }
 
-    /// Addresses that nobody could tell.
+    /// Addresses and programs that nobody could tell.
     private func notifications(in context: CommandContext) -> [DoctorLine] {
         guard let configuration = try? context.configuration() else { return [] }
         guard !configuration.notifications.isEmpty else {
@@ -58,13 +58,23 @@ struct Doctor: WheelsCommand {
                     "Write notifications into \(configuration.file).")
             ]
         }
-        return configuration.notifications.map { address in
-            guard context.environment[address.urlFrom] == nil else {
-                return .ok("notifications", "notifications", "\(address.urlFrom) is set (\(address.shape.rawValue)).")
+        return configuration.notifications.map { receiver in
+            switch receiver.receiver {
+            case .command(let words):
+                if let path = NotificationCommand(words, in: context.environment, configuration).path {
+                    return .ok("notifications", "notifications", "\(path) can be run.")
+                }
+                return .warning(
+                    "notifications", "notifications", "There is no program \(words[0]): nobody is told by it.",
+                    "Install it where runs are made, or correct its path in \(configuration.file).")
+            case .url(let variable):
+                if context.environment[variable] != nil {
+                    return .ok("notifications", "notifications", "\(variable) is set (\(receiver.shape.rawValue)).")
+                }
+                return .warning(
+                    "notifications", "notifications", "\(variable) is not set: nobody is told there.",
+                    "Set \(variable) where runs are made.")
             }
-            return .warning(
-                "notifications", "notifications", "\(address.urlFrom) is not set: nobody is told there.",
-                "Set \(address.urlFrom) where runs are made.")
         }
     }
 }

@@ -140,7 +140,7 @@ extension Pool {
                 let document = PoolCheckDocument(check, last: last, now: now)
                 try context.report.result(document, text: PoolCheckText(check, last: last, now: now).text)
             }
-            if !global.json { for finding in findings { context.report.finding(finding) } }
+            context.report.findings(findings)
             if check.observation.isFull { throw ExitCode(ExitStatus.noConnectionSlot.rawValue) }
             if findings.contains(where: { $0.severity > .note }) { throw ExitCode(ExitStatus.findings.rawValue) }
         }

@@ -52,7 +52,7 @@ struct Restore: ParsableCommand {
             )
             let plan = try await RestoreRun(settings: context.settings(of: target), reader: reader, options: options)
                 .plan(manifest)
-            if !global.json { for finding in plan.findings { context.report.finding(finding) } }
+            context.report.findings(plan.findings)
             let document = PlanDocument(
                 backup: manifest.backup,
                 rows: plan.rows,

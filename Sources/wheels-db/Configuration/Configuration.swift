@@ -99,7 +99,7 @@ struct RetentionSettings: Sendable, Equatable {
     var within: Duration?
 }
 
-/// An address that is told about runs.
+/// An address or a program that is told about runs.
 struct NotificationSettings: Sendable, Equatable {
     /// What a message can be about.
     enum Event: String, CaseIterable, Sendable {
@@ -121,12 +121,28 @@ struct NotificationSettings: Sendable, Equatable {
         case webhook
     }
 
-    var urlFrom: String
+    /// Who is told.
+    enum Receiver: Sendable, Equatable {
+        /// The environment variable that holds the address.
+        case url(from: String)
+        /// A program and its arguments; no shell reads them.
+        case command([String])
+    }
+
+    var receiver: Receiver
     var shape = Shape.webhook
     /// What it is told of; `nil`: all that a monitor needs, else findings, such as a backup that is too old, and failures.
     var events: [Event]?
     /// The commands that it is told of; `nil`: the nightly backup for a monitor, else all.
     var commands: [String]?
+
+    /// What it is called in messages; an address is a secret, so that what it comes from is named.
+    var name: String {
+        switch receiver {
+        case .url(let variable): variable
+        case .command(let words): words[0]
+        }
+    }
 
     /// A monitor watches one job: another one that goes well must not look like it.
     private var isMonitor: Bool { shape == .ping || shape == .sentry }

@@ -103,8 +103,8 @@ extension ConfigurationReader {
     private static func notifications(_ node: ConfigurationNode) throws(CommandError) -> [NotificationSettings] {
         var notifications: [NotificationSettings] = []
         for item in try node.items() {
-            let fields = try item.fields(["url_from", "as", "on", "commands"])
-            var settings = NotificationSettings(urlFrom: try variableName(try fields.required("url_from")))
+            let fields = try item.fields(["url_from", "command", "as", "on", "commands"])
+            var settings = NotificationSettings(receiver: try receiver(fields, of: item))
             if let shape = fields["as"] { settings.shape = try shape.choice(NotificationSettings.Shape.self) }
             if let node = fields["on"] {
                 var events: [NotificationSettings.Event] = []
@@ -126,6 +126,24 @@ extension ConfigurationReader {
             notifications.append(settings)
         }
         return notifications
+    }
+
+    /// An address, or a program with its arguments.
+    private static func receiver(
+        _ fields: ConfigurationFields,
+        of item: ConfigurationNode
+    ) throws(CommandError) -> NotificationSettings.Receiver {
+        guard let command = fields["command"] else {
+            return .url(from: try variableName(try fields.required("url_from")))
+        }
+        guard fields["url_from"] == nil, fields["as"] == nil else {
+            throw item.error(
+                "config.wrong-receiver",
+                "\(item.path) has a command, which gets the document of a web hook: url_from and as are for addresses.")
+        }
+        let words = try command.strings()
+        guard !words.isEmpty else { throw command.wrongType(expected: "a program and its arguments, as a list") }
+        return .command(words)
     }
 
     private static func recovery(_ node: ConfigurationNode) throws(CommandError) -> RecoveryTargets {

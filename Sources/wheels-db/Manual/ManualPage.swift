@@ -126,10 +126,10 @@ struct ManualPage {
     ]
 
     private static let files = [
-        ("wheels-db.yml", "The configuration: that of the working directory, or the nearest above it in the repository."),
+        ("wheels-db.yml", "The configuration of the working directory, or the nearest above it."),
         (".wheels/local", "The embedded server of the folder it was started in."),
         ("/var/lib/wheels-db", "Such servers of root, in a folder that the server's account cannot enter."),
-        ("~/.config/wheels-db", "Which repositories this user knows, and writer keys that backups made anew."),
+        ("~/.config/wheels-db", "Where the writer keys of repositories are, and those that backups made anew."),
         ("~/.local/state/wheels-db", "What pool check saw last."),
     ]
 }

@@ -25,10 +25,10 @@ struct NotificationMessage: Sendable {
             body = []
         case .slack:
             request = HTTPRequest("POST", url, fields: [.init("Content-Type", "application/json")])
-            body = try Self.json(["text": event.sentence])
+            body = try NotificationDocument.json(["text": event.sentence])
         case .webhook:
             request = HTTPRequest("POST", url, fields: [.init("Content-Type", "application/json")])
-            body = try Self.json(Document(event))
+            body = try NotificationDocument(event).encoded()
         }
     }
 
@@ -38,37 +38,5 @@ struct NotificationMessage: Sendable {
         var path = url[..<query]
         while path.last == "/" { path.removeLast() }
         return path + end + url[query...]
-    }
-
-    private static func json(_ value: some Encodable) throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(value))
-    }
-
-    /// The body of a web hook; its keys are stable.
-    private struct Document: Encodable {
-        let schema = "wheels-db/notification/v1"
-        let event: String
-        let command: String
-        let environment: String?
-        let exit: Int32?
-        let seconds: Double?
-        let code: String?
-        let summary: String
-        let remedy: String?
-        let version: String
-
-        init(_ event: RunEvent) {
-            self.event = event.kind.rawValue
-            command = event.command
-            environment = event.environment
-            exit = event.exit?.rawValue
-            seconds = event.duration.map { $0 / .seconds(1) }
-            code = event.error?.code
-            summary = event.error?.summary ?? event.sentence
-            remedy = event.error?.remedy
-            version = WheelsDB.version
-        }
     }
 }

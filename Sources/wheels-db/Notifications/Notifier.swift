@@ -6,7 +6,13 @@ import OffPool
 ///
 /// Nobody who cannot be told changes how the run ends: that is a warning.
 struct Notifier: Sendable {
-    private let receivers: [(settings: NotificationSettings, url: String)]
+    /// How a receiver is reached.
+    private enum Way: Sendable {
+        case url(String)
+        case command(NotificationCommand)
+    }
+
+    private let receivers: [(settings: NotificationSettings, way: Way)]
     private let environment: String?
     private let command: String
     private let report: Reporter
@@ -25,16 +31,22 @@ struct Notifier: Sendable {
             environment: context.environment.variables, userAgent: "wheels-db/\(WheelsDB.version)")
         (options.connectTimeout, options.wholeTimeout) = (.seconds(5), .seconds(10))
         client = HTTPClient(options: options)
-        let settings = (try? context.configuration())?.notifications ?? []
-        var receivers: [(NotificationSettings, String)] = []
-        for setting in settings where setting.hearsAnything(of: command) {
-            guard let url = context.environment[setting.urlFrom], !url.isEmpty else {
-                context.report.warning(
-                    "\(setting.urlFrom) of notifications is not set: nobody is told there. Set it, or take it out of"
-                        + " \(context.options.config ?? "wheels-db.yml").")
-                continue
+        let configuration = try? context.configuration()
+        var receivers: [(NotificationSettings, Way)] = []
+        for setting in configuration?.notifications ?? [] where setting.hearsAnything(of: command) {
+            switch setting.receiver {
+            case .command(let words):
+                let program = NotificationCommand(words, in: context.environment, configuration)
+                receivers.append((setting, .command(program)))
+            case .url(let variable):
+                guard let url = context.environment[variable] else {
+                    context.report.warning(
+                        "\(variable) of notifications is not set: nobody is told there. Set it, or take it out of"
+                            + " \(context.options.config ?? "wheels-db.yml").")
+                    continue
+                }
+                receivers.append((setting, .url(url)))
             }
-            receivers.append((setting, url))
         }
         self.receivers = receivers
     }
@@ -55,16 +67,20 @@ struct Notifier: Sendable {
     }
 
     private func tell(_ event: RunEvent) async {
-        for (settings, url) in receivers where settings.hears(event.kind, of: command) {
+        for (settings, way) in receivers where settings.hears(event.kind, of: command) {
             let client = client
             let problem = await offPool { () -> String? in
+                guard case .url(let url) = way else {
+                    guard case .command(let program) = way else { return nil }
+                    return program.tell(event)
+                }
                 do {
                     let message = try NotificationMessage(event, as: settings.shape, to: url)
                     return Self.send(message, through: client)
                 } catch { return "the message could not be written" }
             }
             // The address is a secret: what it comes from is named.
-            if let problem { report.warning("\(settings.urlFrom) could not be told of this run: \(problem).") }
+            if let problem { report.warning("\(settings.name) could not be told of this run: \(problem).") }
         }
     }
 

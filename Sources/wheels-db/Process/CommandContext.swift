@@ -6,6 +6,8 @@ struct CommandContext: Sendable {
     let options: GlobalOptions
     let environment: ProcessEnvironment
     let report: Reporter
+    /// Time and stores.
+    var world = RunWorld()
     /// The secrets that this run was given as files.
     let secrets = SecretTexts()
 

@@ -6,6 +6,8 @@ import LogicalBackup
 struct CommandRunner: Sendable {
     let environment: ProcessEnvironment
     let console: Console
+    /// Time and stores; tests bring their own.
+    var world = RunWorld()
 
     /// Parses and runs; the exit code is the result.
     ///
@@ -27,7 +29,7 @@ struct CommandRunner: Sendable {
     private func run(_ command: any WheelsCommand, isInterrupted: @Sendable () -> Bool) async -> Int32 {
         let style = OutputStyle(options: command.global, environment: environment)
         let report = Reporter(command: type(of: command).words, style: style, console: console)
-        let context = CommandContext(options: command.global, environment: environment, report: report)
+        let context = CommandContext(options: command.global, environment: environment, report: report, world: world)
         let notifier = command.isNotified ? Notifier(command: type(of: command).words, in: context) : nil
         await notifier?.begun()
         var failure: (any ExplainedError)?

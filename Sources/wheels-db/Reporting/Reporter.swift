@@ -7,7 +7,7 @@ struct Reporter: Sendable {
     let console: Console
     /// The command in words, such as `backup create`; the name of its JSON schema.
     let command: String
-    /// The findings that were printed, for whoever is told of the run's end.
+    /// The findings that were printed, or stand in the document, for whoever is told of the run's end.
     let told = ToldFindings()
 
     init(command: String, style: OutputStyle, console: Console) {
@@ -53,6 +53,13 @@ struct Reporter: Sendable {
         console.writeError(ErrorText.finding(finding, usesColor: style.usesColor))
     }
 
+    /// Notes findings of a result; prints them unless the result's document has them.
+    func findings(_ findings: [Finding]) {
+        for finding in findings {
+            if style.isJSON { told.add(finding) } else { self.finding(finding) }
+        }
+    }
+
     /// Prints an error in the form that was asked for.
     func error(_ error: any ExplainedError) {
         if style.isJSON, let text = try? JSONDocument(command: "error", body: ErrorBody(error)).text() {
@@ -78,7 +85,7 @@ struct Reporter: Sendable {
     }
 }
 
-/// Findings that people were shown.
+/// Findings that people or scripts were shown.
 final class ToldFindings: Sendable {
     private let findings = Mutex<[Finding]>([])
 

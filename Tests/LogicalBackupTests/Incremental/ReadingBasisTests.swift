@@ -11,7 +11,8 @@ struct ReadingBasisTests {
     @Test(
         .scratchDatabase,
         arguments: [
-            (60.0, nil), (6 * 86_400, nil), (-1_800, nil), (7 * 86_400, "done again after so long"),
+            (60.0, nil), (6 * 86_400, nil), (-1_800, nil), (7 * 86_400 - 7_200, nil),
+            (7 * 86_400 - 1_800, "done again after so long"), (7 * 86_400, "done again after so long"),
             (-7_200, "a clock was wrong"),
         ] as [(Double, String?)])
     func `goes by the time since the last full read`(after seconds: Double, reason: String?) async throws {

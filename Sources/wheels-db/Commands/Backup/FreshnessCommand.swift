@@ -85,7 +85,7 @@ extension Backup {
                     objects: report.objects, problems: report.problems, findings: findings),
                 text: Self.line(freshness, failure, limit, trials)
             )
-            if !global.json { for finding in findings { context.report.finding(finding) } }
+            context.report.findings(findings)
             if let failure { throw ExitCode(ExitStatus(failure).rawValue) }
             if !freshness.isFresh || !trials.isEmpty { throw ExitCode(ExitStatus(.findings).rawValue) }
         }

@@ -89,7 +89,7 @@ extension Backup {
                     entry.state
                 )
             }
-            if !global.json { for finding in listing.findings { context.report.finding(finding) } }
+            context.report.findings(listing.findings)
             let hidden = entries.count - shown.count
             if hidden > 0 {
                 let words = HumanUnits.counted(hidden, "deleted backup") + (hidden == 1 ? " is" : " are")

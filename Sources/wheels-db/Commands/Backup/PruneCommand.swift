@@ -43,6 +43,7 @@ extension Backup {
             var options = PruneRun.Options(policy: try rules.policy(in: context, orNone: !delete.isEmpty), grace: grace)
             options.chosen = Set(try delete.map(Self.backup))
             options.isDryRun = dryRun
+            options.clock = context.world.clock
             let chosen = options
             let progress = context.report.progress("prune", unit: .steps)
             let report = try await offPool {
@@ -53,7 +54,7 @@ extension Backup {
             progress.finish()
             let document = PruneDocument(report)
             try context.report.result(document, text: PruneText(report, explains: explain).text)
-            if !global.json { for finding in report.plan.findings { context.report.finding(finding) } }
+            context.report.findings(report.plan.findings)
             if let failure = report.failureClass { throw ExitCode(ExitStatus(failure).rawValue) }
         }
 

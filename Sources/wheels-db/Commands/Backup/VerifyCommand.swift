@@ -63,7 +63,7 @@ extension Backup {
             if report.isWhole { try await note(manifest, place, in: context) }
             let marker = [place.markerDamage?.problem].compactMap(\.self)
             try context.report.result(Self.document(report, marker), text: Self.text(report))
-            if !global.json { for finding in report.findings { context.report.finding(finding) } }
+            context.report.findings(report.findings)
             let failure = report.failureClass ?? ObjectProblem.failureClass(of: marker)
             if let failure { throw ExitCode(ExitStatus(failure).rawValue) }
         }

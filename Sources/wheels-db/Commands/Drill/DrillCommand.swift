@@ -21,7 +21,7 @@ struct Drill: WheelsCommand {
 
             Ends with 0 when all is well; 2 when an assertion does not hold or a target is missed; 18 when the restored data \
             differs; 13 when the backup is damaged. --max-age is for cron: while a drill that passed is younger, nothing is \
-            done.
+            done; an hour less counts as well, so that a daily job with 7d drills every seventh day.
             """,
             examples: "wheels-db drill --repository /backups/app --identity app.identity",
             "wheels-db drill --max-age 7d --assertions drills --repository s3://backups/app --identity app.identity"
@@ -72,7 +72,7 @@ struct Drill: WheelsCommand {
         await record(document, place, in: context)
         if let failure { throw failure }
         try context.report.result(document, text: document.text)
-        if !global.json { for finding in document.findings { context.report.finding(finding) } }
+        context.report.findings(document.findings)
         if !document.passed || document.missesTarget { throw ExitCode(ExitStatus.findings.rawValue) }
     }
 
@@ -105,7 +105,11 @@ struct Drill: WheelsCommand {
         let last = try await offPool {
             try DrillLog(records: SealedRecords(reading: reader)).newest(1) { $0.passed && $0.source == source }.first
         }
-        return last.flatMap { now.timeIntervalSince($0.at) < maxAge / .seconds(1) ? $0 : nil }
+        // A record has the end of its drill; a job that starts at the same time every day counts from start to start.
+        let recurrence = Recurrence(every: maxAge / .seconds(1))
+        return last.flatMap {
+            recurrence.isDue(last: $0.at.addingTimeInterval(-$0.recoverySeconds), now: now) ? nil : $0
+        }
     }
 
     /// Notes the drill in the repository, also one that failed: that is when one looks for the last that did not.

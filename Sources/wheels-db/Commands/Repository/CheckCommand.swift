@@ -73,7 +73,7 @@ extension RepositoryGroup {
             }
             progress.finish()
             try context.report.result(Self.document(report), text: Self.text(report))
-            if !global.json { for finding in report.findings { context.report.finding(finding) } }
+            context.report.findings(report.findings)
             if let failure = report.failureClass { throw ExitCode(ExitStatus(failure).rawValue) }
         }
 

@@ -63,12 +63,7 @@ struct RepositoryOptions: ParsableArguments, Sendable {
     static func store(at location: String, _ context: CommandContext) throws -> any BlobStore {
         var retry = ArchiveRepository.RetryPolicy.standard
         if let limit = context.options.waitTimeout { retry.limit = limit }
-        return try BlobStores.open(
-            location: location,
-            environment: context.environment.variables,
-            userAgent: "wheels-db/\(WheelsDB.version)",
-            retry: retry
-        )
+        return try context.world.openStore(location, context.environment.variables, retry)
     }
 
     /// A secret by value or by file, from the command line or the environment, and where it came from.
