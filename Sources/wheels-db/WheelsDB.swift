@@ -52,7 +52,7 @@ struct WheelsDB: ParsableCommand {
 
     /// Runs the command line and ends the process with its exit code.
     static func main() async {
-        guard access("/proc/self/cmdline", R_OK) == 0 else {
+        guard unsafe access("/proc/self/cmdline", R_OK) == 0 else {
             // The Swift runtime takes the arguments from there, and sees none without it.
             Console.standard.writeError("error: /proc is not mounted here.\n  → mount -t proc proc /proc\n")
             Glibc.exit(ExitStatus.failure.rawValue)
