@@ -41,8 +41,8 @@ export DESTDIR
 
 install: ## Install the program of `make release`, its manual and completions below PREFIX (/usr/local).
 	@[ -x $(SCRATCH)/release/wheels-db ] || $(MAKE) --no-print-directory release
-	@packaging/make-tree $(SCRATCH)/release/wheels-db $(SCRATCH)/tree
-	@TREE=$(SCRATCH)/tree packaging/install-files install $(PREFIX)
+	@$(TIDY) sh -ec 'packaging/make-tree $(SCRATCH)/release/wheels-db "$$TMPDIR/tree"; \
+		TREE="$$TMPDIR/tree" packaging/install-files install $(PREFIX)'
 
 uninstall: ## Remove what install put below PREFIX.
 	@packaging/install-files uninstall $(PREFIX)

@@ -74,9 +74,9 @@ struct NewConfiguration: Sendable {
         # What backups and drills are measured against: how much may be lost, how long a recovery may take.
         recovery: { point: 26h, time: 1h }
 
-        # Who is told when a run fails; the variable holds the address.
-        notifications:
-          - { url_from: \(alertVariable), on: [failure, findings] }
+        # Who is told when a run fails; the variable holds the address. Take the comment signs away when it is set.
+        # notifications:
+        #   - { url_from: \(alertVariable), on: [failure, findings] }
 
         """
     }
