@@ -59,7 +59,7 @@ struct ProjectStatusTests {
         let outcome = try await Workplace().run(["--version"])
         #expect(outcome.status == 0, "\(outcome)")
         for pattern in [
-            #/wheels-db \d+\.\d+\.\d+, commit ([0-9a-f]{7,}(-dirty)?|unknown)\n/#, #/archive format 1\n/#,
+            #/wheels-db \d+\.\d+\.\d+, commit (?:[0-9a-f]{7,}(?:-dirty)?|unknown)\n/#, #/archive format 1\n/#,
             #/grammar of PostgreSQL 1\d\.\d+/#,
             #/libpq \d+\.\d+, zstd 1\./#,
             #/OpenSSL 3\./#,
