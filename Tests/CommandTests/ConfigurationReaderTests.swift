@@ -19,6 +19,7 @@ import Testing
         #expect(configuration.environments["production"]?.egressPlan == ByteSize(bytes: 5_000_000_000))
         #expect(configuration.environments["production"]?.egressBudget == ByteSize(bytes: 2_000_000_000))
         #expect(configuration.environments["staging"]?.egressPlan == nil)
+        #expect(configuration.environments["production"]?.databasePlan == ByteSize(bytes: 500_000_000))
         #expect(configuration.apiSchemas == ["public"])
         #expect(configuration.connections.limit == 60 && configuration.connections.reserved == 3)
         #expect(configuration.connections.margin == 6 && configuration.connections.platform == ["studio": 2])

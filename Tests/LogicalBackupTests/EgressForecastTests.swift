@@ -1,4 +1,5 @@
 import ArchiveRepository
+import Diagnostics
 import LogicalBackup
 import PostgresClient
 import Testing
@@ -34,6 +35,20 @@ struct EgressForecastTests {
         #expect(
             try forecast(20_000_000, first: 15, today: "15", plan: nil).sentence
                 == "Egress of backups this month: 20 MB; 320 MB by the 30th at this rate.")
+    }
+
+    @Test func `a month that will not fit into the plan is a warning, once its days say something`() throws {
+        #expect(try forecast(100_000_000, first: 1, today: "12").finding == nil)
+        // One full backup on the first day says nothing of the others; what is spent is spent.
+        #expect(try forecast(400_000_000, first: 1, today: "01").finding == nil)
+        #expect(try forecast(6_000_000_000, first: 1, today: "01").finding != nil)
+        let finding = try #require(try forecast(3_000_000_000, first: 1, today: "12").finding)
+        #expect(finding.code == "egress.over-plan" && finding.severity == .warning)
+        #expect(
+            finding.message
+                == "At this rate the month's backups will have received 7.5 GB by the 30th, more than the 5 GB of the plan,"
+                + " which are for the app too.")
+        #expect(try forecast(3_000_000_000, first: 1, today: "12", plan: nil).finding == nil)
     }
 
     @Test func `counts what belongs to one plan, and nothing that stays on the machine`() throws {

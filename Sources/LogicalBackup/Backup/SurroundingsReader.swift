@@ -32,6 +32,7 @@ struct SurroundingsReader {
             cronJobs: try await CronQuery.jobs(in: leader),
             storageBuckets: try await StorageQuery.buckets(in: leader),
             requiredVariables: options.requiredVariables?.sorted(),
+            databaseBytes: try await databaseBytes(),
             bytesReceived: 0,
             bytesNotCounted: [],
             software: SoftwareVersions(
@@ -43,5 +44,18 @@ struct SurroundingsReader {
                 openSSL: LibraryVersions.openSSL
             )
         )
+    }
+
+    /// The size of the database. A role that may not connect any more may not know it either, and an error would end the
+    /// transaction.
+    func databaseBytes() async throws -> Int? {
+        let rows = try await leader.query(
+            """
+            select case when pg_catalog.has_database_privilege(pg_catalog.current_database(), 'connect')
+                or pg_catalog.pg_has_role('pg_read_all_stats', 'usage')
+              then pg_catalog.pg_database_size(pg_catalog.current_database()) end::text as bytes
+            """
+        )
+        return rows.first?[0].flatMap { Int($0) }
     }
 }

@@ -1,4 +1,5 @@
 public import ArchiveRepository
+public import Diagnostics
 
 /// What the backups of a month have cost, and what they will have cost at its end.
 public struct EgressForecast: Sendable, Hashable {
@@ -10,6 +11,8 @@ public struct EgressForecast: Sendable, Hashable {
     public let forecast: Int
     /// Bytes that the plan allows in a month; `nil` when no plan is known.
     public let plan: Int?
+    /// How many days of the month the forecast is made from, today among them.
+    private let days: Int
 
     /// A forecast.
     ///
@@ -25,7 +28,7 @@ public struct EgressForecast: Sendable, Hashable {
         bytes = totals.bytes(beside: source)
         self.plan = plan
         let today = Int(run.description.prefix(8).suffix(2)) ?? 1
-        let days = max(1, today - (totals.firstDay ?? today) + 1)
+        days = max(1, today - (totals.firstDay ?? today) + 1)
         forecast = bytes + bytes / days * max(0, month.days - today)
     }
 
@@ -36,6 +39,23 @@ public struct EgressForecast: Sendable, Hashable {
         guard let plan, plan > 0 else { return "\(begin); \(EgressText.bytes(forecast)) \(end)." }
         return "\(begin), \(Self.percent(bytes, plan)) of \(EgressText.bytes(plan));"
             + " \(Self.percent(forecast, plan)) \(end)."
+    }
+
+    /// What a person should know; nothing while the month fits into the plan.
+    ///
+    /// The first two days of a month say little: a first backup reads everything, the next ones do not.
+    public var finding: Finding? {
+        guard let plan, plan > 0, forecast > plan, days > 2 || bytes > plan else { return nil }
+        return Finding(
+            code: "egress.over-plan",
+            severity: .warning,
+            subject: "egress",
+            message: "At this rate the month's backups will have received \(EgressText.bytes(forecast)) by the"
+                + " \(Self.ordinal(month.days)), more than the \(EgressText.bytes(plan)) of the plan, which are for the app too.",
+            remedy: Remedy(
+                "Back up less often until the month is over, or set egress_budget in wheels-db.yml, so that backups stop"
+                    + " before the app has to.")
+        )
     }
 
     private static func percent(_ part: Int, _ whole: Int) -> String {

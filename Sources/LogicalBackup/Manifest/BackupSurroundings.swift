@@ -23,6 +23,8 @@ public struct BackupSurroundings: Sendable, Codable {
     public var storageBuckets: CatalogReading<StorageBucket>
     /// The names of the variables that `wheels-db.yml` requires; `nil` without that file.
     public var requiredVariables: [String]?
+    /// Bytes of the database on its server's disk; `nil` when the role may not know, or an older version made the backup.
+    public var databaseBytes: Int?
     /// Bytes that the sessions of the backup have received.
     public var bytesReceived: Int
     /// Whose bytes are not in ``bytesReceived``.

@@ -71,10 +71,11 @@ struct Backup: ParsableCommand {
             let bytesStored: Int
             let seconds: Double
             let egress: EgressDocument?
+            let room: RoomDocument
             let findings: [Finding]
 
             enum CodingKeys: String, CodingKey {
-                case backup, rows, tables, reading, seconds, egress, findings
+                case backup, rows, tables, reading, seconds, egress, room, findings
                 case bytesReceived = "bytes_received"
                 case bytesStored = "bytes_stored"
             }
@@ -113,7 +114,10 @@ struct Backup: ParsableCommand {
             // A backup whose keys nobody can open is none: said at the end, where it is read.
             let closed = try await offPool { try right.access.holderFindings() }
             let egress = try await context.egress(of: manifest, from: target, in: right.access)
-            for finding in manifest.findings + closed { context.report.finding(finding) }
+            let fill = try context.fill(of: manifest, from: target)
+            let use = try await context.use(of: place)
+            let findings = manifest.findings + closed + [fill?.finding, egress?.finding].compactMap(\.self)
+            for finding in findings { context.report.finding(finding) }
             let document = Document(
                 backup: manifest.backup,
                 rows: manifest.rows,
@@ -123,7 +127,8 @@ struct Backup: ParsableCommand {
                 bytesStored: manifest.bytesStored,
                 seconds: manifest.seconds,
                 egress: egress.map { EgressDocument($0, run: manifest.surroundings.bytesReceived) },
-                findings: right.findings + manifest.findings + closed
+                room: RoomDocument(fill, use),
+                findings: right.findings + findings
             )
             try context.report.result(
                 document,
@@ -133,7 +138,10 @@ struct Backup: ParsableCommand {
                     \(HumanUnits.bytes(Int64(manifest.bytesStored))) stored, \
                     \(HumanUnits.fixed(manifest.seconds, digits: 1)) s.
                     """
-                        + Self.closing(manifest, egress, hasBudget: options.egressBudget != nil)
+                        + Self.closing(
+                            manifest, egress, hasBudget: options.egressBudget != nil,
+                            // What was a warning is not said again.
+                            room: [fill?.finding == nil ? fill?.sentence : nil, use?.sentence].compactMap(\.self))
             )
         }
 
@@ -151,9 +159,15 @@ struct Backup: ParsableCommand {
         }
 
         /// What the last lines say once more, because they are the lines that people read.
-        private static func closing(_ manifest: BackupManifest, _ egress: EgressForecast?, hasBudget: Bool) -> String {
+        private static func closing(
+            _ manifest: BackupManifest,
+            _ egress: EgressForecast?,
+            hasBudget: Bool,
+            room: [String]
+        ) -> String {
             var text = ""
             if let egress, egress.plan != nil || hasBudget { text += "\n\(egress.sentence)" }
+            if !room.isEmpty { text += "\n\(room.joined(separator: " "))" }
             let files = manifest.surroundings.storageBuckets.items.reduce(0) { $0 + $1.objects }
             if let reading = manifest.reading { text += "\n\(ReadingDocument(reading).text)" }
             guard files > 0 else { return text }

@@ -122,6 +122,7 @@ extension CommandContext {
         let place = repository ?? environment["WHEELS_REPOSITORY"] ?? configuration?.repository
         var gathering = HealthGathering(settings: settings(of: target))
         gathering.variables = environment.variables
+        gathering.databasePlan = try databasePlan(of: target)
         gathering.migrations = environment.absolutePath(migrations)
         gathering.policies = environment.absolutePath(policies)
         gathering.policyOptions = try policyOptions(prunes: false)

@@ -46,6 +46,7 @@ struct ProjectStatus: WheelsCommand {
         let backup: NewestBackup?
         let drill: DrillRecord?
         let egress: EgressDocument?
+        let room: RoomDocument?
         let next: [Step]
     }
 
@@ -68,6 +69,7 @@ struct ProjectStatus: WheelsCommand {
                 },
                 drill: backups.drill,
                 egress: backups.egress.map { EgressDocument($0, run: backups.newest?.surroundings.bytesReceived ?? 0) },
+                room: backups.use.map { RoomDocument(nil, $0) },
                 next: next
             ),
             text: table.text + lines.joined(separator: "\n")
@@ -80,12 +82,12 @@ struct ProjectStatus: WheelsCommand {
     /// One command for each thing that is to be done, the most urgent first.
     private static func next(_ report: HealthReport, _ backups: ProjectBackups) -> [Document.Step] {
         let commands = [
-            "database": "wheels-db pool check", "connections": "wheels-db pool check",
+            "database": "wheels-db pool check", "connections": "wheels-db pool check", "size": "wheels-db maintain",
             "backups": "wheels-db backup create", "migrations": "wheels-db migrate plan",
             "policies": "wheels-db policy plan",
         ]
         let services = Dictionary(report.services.map { ($0.name, $0) }) { first, _ in first }
-        var steps = ["database", "connections", "backups", "migrations", "policies"].compactMap { name in
+        var steps = ["database", "connections", "size", "backups", "migrations", "policies"].compactMap { name in
             services[name]?.problem.flatMap { problem in
                 commands[name].map { Document.Step(reason: problem, command: $0) }
             }
@@ -109,6 +111,7 @@ struct ProjectBackups {
     private(set) var verifiedAt: Date?
     private(set) var egress: EgressForecast?
     private(set) var drill: DrillRecord?
+    private(set) var use: RepositoryUse?
     /// Whether rows can be read here.
     private(set) var canVerify = false
     private var note: String?
@@ -130,6 +133,7 @@ struct ProjectBackups {
             found.canVerify = access is ReaderAccess
             let plan = try context.egressPlan(of: target).map { Int($0.bytes) }
             let source = target.settings.egressSource
+            found.use = try await offPool { try place.use() }
             (found.newest, found.verifiedAt, found.egress, found.drill) = try await offPool {
                 let (all, marks) = try BackupCatalog(repository: place, access: access).kept()
                 // A repository may hold the backups of several projects.
@@ -152,7 +156,10 @@ struct ProjectBackups {
     var lines: [String] {
         let verified = verifiedAt.map { "verified \($0.formatted(.iso8601))" } ?? "never verified"
         let newest = newest.map { "Newest backup: \($0.backup), \(verified)." }
-        return [newest, newest == nil ? nil : drillLine, egress?.sentence, note].compactMap(\.self)
+        return [
+            newest, newest == nil ? nil : drillLine, use?.sentence, egress?.sentence, egress?.finding?.message, note,
+        ]
+        .compactMap(\.self)
     }
 
     private var drillLine: String {

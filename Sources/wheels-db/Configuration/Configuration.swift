@@ -42,6 +42,8 @@ struct EnvironmentSettings: Sendable, Equatable {
     var isProtected = false
     /// Bytes that the plan lets the server send in a month.
     var egressPlan: ByteSize?
+    /// Bytes that the plan lets the database hold.
+    var databasePlan: ByteSize?
     /// Bytes that the backups of a month may receive.
     var egressBudget: ByteSize?
 }

@@ -56,7 +56,7 @@ enum ConfigurationReader {
 
 extension ConfigurationReader {
     private static func environment(_ node: ConfigurationNode) throws(CommandError) -> EnvironmentSettings {
-        let fields = try node.fields(["url_from", "ref", "protected", "egress", "egress_budget"])
+        let fields = try node.fields(["url_from", "ref", "protected", "database_size", "egress", "egress_budget"])
         var settings = EnvironmentSettings(urlFrom: try variableName(try fields.required("url_from")))
         if let ref = fields["ref"] {
             let text = try ref.string()
@@ -66,6 +66,7 @@ extension ConfigurationReader {
             settings.ref = text
         }
         settings.isProtected = try fields["protected"]?.boolean() ?? false
+        settings.databasePlan = try fields["database_size"]?.size()
         settings.egressPlan = try fields["egress"]?.size()
         settings.egressBudget = try fields["egress_budget"]?.size()
         return settings

@@ -13,8 +13,6 @@ struct DatabaseRules: Sendable {
     /// The bytes that the plan allows a database; `nil` where it is not known.
     let planSize: Int64?
 
-    /// The size of a database on Supabase's free plan.
-    static let freePlanSize: Int64 = 500_000_000
     /// Clocks that differ by less have no effect.
     static let clockTolerance = 60.0
 
@@ -99,15 +97,13 @@ struct DatabaseRules: Sendable {
 
     private var size: DoctorLine? {
         guard let planSize, planSize > 0 else { return nil }
-        let share = Double(sight.size) / Double(planSize)
-        let percent = HumanUnits.fixed(share * 100, digits: 0)
-        let text =
-            "The database has \(HumanUnits.bytes(sight.size)), \(percent) % of the \(HumanUnits.bytes(planSize)) of a free"
-            + " plan"
-        guard share >= 0.8 else { return .ok("database.size", name, "\(text).") }
-        let remedy = "Remove what is not needed (wheels-db maintain), or take a larger plan."
-        guard share >= 0.95 else { return .warning("database.size", name, "\(text).", remedy) }
-        return .problem("database.size", name, "\(text): a full project turns read only.", remedy)
+        let fill = DatabaseFill(bytes: sight.size, plan: planSize)
+        let remedy = DatabaseFill.remedy.description
+        switch fill.level {
+        case .fine: return .ok("database.size", name, fill.sentence)
+        case .filling: return .warning("database.size", name, fill.sentence, remedy)
+        case .nearlyFull: return .problem("database.size", name, fill.sentence, remedy)
+        }
     }
 
     private var clock: DoctorLine {

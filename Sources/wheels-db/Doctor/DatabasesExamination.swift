@@ -80,10 +80,9 @@ struct DatabasesExamination: Sendable {
         let settings = target.settings.filling(["connect_timeout": "10"])
         do {
             let sight = try await DatabaseSight.look(at: target, by: settings)
-            let isProject = target.ref != nil
-            let rules = DatabaseRules(
+                let rules = DatabaseRules(
                 sight: sight, jobs: jobs, margin: configuration?.connections.margin ?? 6,
-                planSize: isProject ? DatabaseRules.freePlanSize : nil)
+                planSize: try context.databasePlan(of: target)?.bytes)
             return (sight, rules.lines)
         } catch {
             return (nil, [.problem("database.connect", name, error)])

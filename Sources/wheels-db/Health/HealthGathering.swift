@@ -10,6 +10,8 @@ import ProjectHealth
 /// Looks at everything that `health` tells about, each with its own deadline; never over more than one connection.
 struct HealthGathering: Sendable {
     let settings: ConnectionSettings
+    /// What the plan lets the database hold; `nil` where no plan is known.
+    var databasePlan: ByteSize?
     /// The time that each service has to be looked at.
     var limit = Duration.seconds(5)
     /// The folder of migrations; `nil` when there is none here.
@@ -48,12 +50,14 @@ struct HealthGathering: Sendable {
             let database = ServiceHealth.database(latency: use.latency)
             let connections = ServiceHealth.connections(use.connections).taking(.now - begin)
             return [
-                database, connections, await measured("migrations") { try await self.migrationHealth() },
+                database, connections,
+                DatabaseFill(bytes: use.connections.databaseSize, plan: databasePlan?.bytes).health,
+                await measured("migrations") { try await self.migrationHealth() },
                 await measured("policies") { try await self.policyHealth() },
             ]
         } catch {
             let (state, problem) = Self.problem(of: error)
-            let unknown = ["connections", "migrations", "policies"].map { ServiceHealth($0, "unknown") }
+            let unknown = ["connections", "size", "migrations", "policies"].map { ServiceHealth($0, "unknown") }
             return [ServiceHealth.databaseUnreachable(problem, state: state).taking(.now - begin)] + unknown
         }
     }

@@ -1,3 +1,4 @@
+import ArchiveRepository
 import CatalogInspection
 import Foundation
 import LogicalBackup
@@ -13,7 +14,7 @@ struct BackupText {
         let counts = """
             \(manifest.sequences.count) sequences, \(manifest.foreignKeys.count) foreign keys, \
             \(manifest.largeObjects?.objects.count ?? 0) large objects, \(around.roles.items.count) roles, \
-            \(manifest.extensions.count) extensions; --verbose shows all of it
+            \(manifest.extensions.count) extensions\(sealedValues); --verbose shows all of it
             The files of storage buckets are not in the backup, only their rows.
 
             """
@@ -42,13 +43,21 @@ struct BackupText {
         \(manifest.schemaProgram)
         archive format \(around.software.format), libpq \(around.software.libpq), zstd \(around.software.zstd), \
         OpenSSL \(around.software.openSSL)
-        \(HumanUnits.bytes(Int64(around.bytesReceived))) received in \(HumanUnits.fixed(manifest.seconds, digits: 1)) s\(notCounted)
+        \(HumanUnits.bytes(Int64(around.bytesReceived))) received in \(HumanUnits.fixed(manifest.seconds, digits: 1)) s\(notCounted)\(size)
         """ + "\n"
     }
 
     private var notCounted: String {
         guard !around.bytesNotCounted.isEmpty else { return "" }
         return "; the bytes of \(around.bytesNotCounted.joined(separator: " and ")) are not counted"
+    }
+
+    private var size: String {
+        around.databaseBytes.map { "; the database had \(HumanUnits.bytes(Int64($0)))" } ?? ""
+    }
+
+    private var sealedValues: String {
+        manifest.environment.map { ", the sealed values of \(HumanUnits.counted($0.names.count, "variable"))" } ?? ""
     }
 
     private var server: String {
@@ -81,9 +90,12 @@ struct BackupText {
     }
 
     private var tables: String {
-        var table = TextTable(.text("table"), .number("rows"), .text("format"))
+        var table = TextTable(.text("table"), .number("rows"), .number("stored"), .text("format"))
         for record in manifest.tables where record.rows > 0 {
-            table.add(record.table.displayName, HumanUnits.count(Int64(record.rows)), record.format.rawValue)
+            let stored = record.chunks.flatMap(\.pieces).reduce(0) { $0 + $1.length }
+            table.add(
+                record.table.displayName, HumanUnits.count(Int64(record.rows)), HumanUnits.bytes(Int64(stored)),
+                record.format.rawValue)
         }
         return table.text
     }
