@@ -41,9 +41,10 @@ struct EnvironmentValueTests {
         let text = try String(contentsOf: file, encoding: .utf8)
         #expect(
             text == """
-                APP_URL="https://a.example"
-                EXTRA="from a file"
-                SECRET_KEY="hunter2 \\"quoted\\"\\n\\$second line"
+                APP_URL='https://a.example'
+                EXTRA='from a file'
+                SECRET_KEY='hunter2 "quoted"
+                $second line'
 
                 """)
         // A file that is there stays as it is.
@@ -81,6 +82,29 @@ struct EnvironmentValueTests {
         #expect(rotated.status == 0, "\(rotated)")
         let restored = try await work.run(["env", "restore", "--to", "back.env"] + work.keys)
         #expect(restored.status == 0, "\(restored)")
+    }
+
+    @Test(.scratchDatabase, .timeLimit(.minutes(5)))
+    func `damage is found, and writes no file`() async throws {
+        let work = try Workplace()
+        let settings = try ScratchDatabase.current.settings
+        #expect(try await work.makeRepository().status == 0)
+        try work.write("A=hunter2\n", to: "some.env")
+        let create = ["backup", "create", "--dotenv", "some.env", "--repository", work.repository.path]
+        #expect(try await work.run(create, on: settings).status == 0)
+        let name = try #require(work.objects().keys.first { $0.hasPrefix("manifests/") })
+        let file = work.repository.appendingPathComponent(name)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
+        var bytes = try Data(contentsOf: file)
+        bytes[bytes.count / 2] ^= 1
+        try bytes.write(to: file)
+        for command in [
+            ["backup", "verify", "latest"], ["repository", "check"], ["env", "restore", "--to", "back.env"],
+        ] {
+            let outcome = try await work.run(command + work.keys)
+            #expect(outcome.status == 13 && !"\(outcome)".contains("hunter2"), "\(outcome)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: work.folder.appendingPathComponent("back.env").path))
     }
 
     @Test(.scratchDatabase, .timeLimit(.minutes(5)))

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import Testing
 
 @testable import ProjectHealth
@@ -43,6 +44,49 @@ struct DotenvFileTests {
                 #expect(Array(read.variables[name]?.utf8 ?? "-".utf8) == Array(value.utf8), "\(text)")
             }
         }
+    }
+
+    @Test func `a shell reads what it writes`() throws {
+        var random = SeededGenerator(seed: 11)
+        let alphabet: [Unicode.Scalar] = [
+            "a", " ", "\t", "\n", "\"", "'", "\\", "$", "{", "}", "#", "=", "`", "(", "!", "*", "é", "\u{301}",
+            "\u{1F511}",
+        ]
+        var values = ["PLAIN": "x", "EMPTY": "", "PATH_LIKE": "C:\\new\\", "SPOKEN": "it's $5 \"net\" `id`"]
+        for number in 0..<400 {
+            var value = String.UnicodeScalarView()
+            for _ in 0..<Int.random(in: 1...10, using: &random) {
+                value.append(alphabet.randomElement(using: &random) ?? "a")
+            }
+            values["V\(number)"] = String(value)
+        }
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("wheels-db-\(UUID().uuidString).env")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(DotenvFile.text(of: values).utf8).write(to: file)
+        let names = values.keys.sorted()
+        let shell = Process()
+        shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+        let script = ". \(file.path)\n" + names.map { "printf '%s\\0' \"$\($0)\"" }.joined(separator: "\n")
+        shell.arguments = ["-c", script]
+        let output = Pipe()
+        shell.standardOutput = output
+        try shell.run()
+        let read = (try output.fileHandleForReading.readToEnd() ?? Data()).split(
+            separator: 0, omittingEmptySubsequences: false)
+        shell.waitUntilExit()
+        #expect(shell.terminationStatus == 0)
+        try #require(read.count == names.count + 1)
+        for (name, bytes) in zip(names, read) {
+            #expect(Array(bytes) == Array((values[name] ?? "").utf8), "\(name): \(values[name] ?? "")")
+        }
+    }
+
+    @Test(arguments: [
+        ("plain", "'plain'"), ("two\nlines $5 \"x\"", "'two\nlines $5 \"x\"'"), ("it's", "\"it's\""),
+        ("it's $5", "\"it's \\$5\""), ("C:\\", "\"C:\\\\\""), ("a\r\nb", "\"a\\r\\nb\""),
+    ])
+    func `a value is quoted as plainly as it can be`(value: String, text: String) {
+        #expect(DotenvFile.text(of: ["A": value]) == "A=\(text)\n")
     }
 
     @Test func `comments and empty lines are nothing`() throws {

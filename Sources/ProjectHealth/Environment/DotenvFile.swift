@@ -98,24 +98,39 @@ public struct DotenvFile: Sendable, Hashable {
         return line
     }
 
-    /// Variables as a file that this reader, and the usual ones, read as they were.
+    /// Variables as a file that this reader reads as they were, and a shell too, where no value has a carriage return.
+    ///
+    /// Other readers differ in what they make of escapes: quotes that need none are taken wherever a value lets them.
     ///
     /// - Parameter variables: The values by name.
-    /// - Returns: One line each, by name, in double quotes.
+    /// - Returns: An assignment each, by name.
     public static func text(of variables: [String: String]) -> String {
-        let signs = Dictionary(uniqueKeysWithValues: escapes.map { ($1, $0) })
-        return variables.sorted { $0.key < $1.key }.map { name, value in
-            var quoted = String.UnicodeScalarView()
-            for scalar in value.unicodeScalars {
-                if let sign = signs[scalar] { quoted.append(contentsOf: ["\\", sign]) } else { quoted.append(scalar) }
-            }
-            return "\(name)=\"\(String(quoted))\"\n"
-        }
-        .joined()
+        variables.sorted { $0.key < $1.key }.map { "\($0.key)=\(quoted($0.value))\n" }.joined()
     }
 
+    private static func quoted(_ value: String) -> String {
+        let scalars = Array(value.unicodeScalars)
+        // Files are read with the line ends of their system: this one must not look like one.
+        if scalars.contains("\r") { return escaped(scalars, lineSigns.merging(shellSigns) { first, _ in first }) }
+        // Some readers know an escaped quote, and an escaped backslash, in single quotes too.
+        let hasPair = zip(scalars, scalars.dropFirst()).contains { $0 == "\\" && $1 == "\\" }
+        if !scalars.contains("'"), scalars.last != "\\", !hasPair { return "'\(value)'" }
+        return escaped(scalars, shellSigns)
+    }
+
+    private static func escaped(_ scalars: [Unicode.Scalar], _ signs: [Unicode.Scalar: Unicode.Scalar]) -> String {
+        var quoted = String.UnicodeScalarView()
+        for scalar in scalars {
+            if let sign = signs[scalar] { quoted.append(contentsOf: ["\\", sign]) } else { quoted.append(scalar) }
+        }
+        return "\"\(String(quoted))\""
+    }
+
+    /// What a shell takes for itself in double quotes.
+    private static let shellSigns: [Unicode.Scalar: Unicode.Scalar] = ["\"": "\"", "\\": "\\", "$": "$", "`": "`"]
+    private static let lineSigns: [Unicode.Scalar: Unicode.Scalar] = ["\n": "n", "\r": "r", "\t": "t"]
     private static let escapes: [Unicode.Scalar: Unicode.Scalar] = [
-        "n": "\n", "r": "\r", "t": "\t", "\"": "\"", "\\": "\\", "$": "$",
+        "n": "\n", "r": "\r", "t": "\t", "\"": "\"", "\\": "\\", "$": "$", "`": "`",
     ]
 }
 
