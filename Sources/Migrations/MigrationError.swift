@@ -39,7 +39,7 @@ public struct MigrationError: ExplainedError {
     static func noFolder(_ path: String) -> MigrationError {
         MigrationError(
             code: "migration.no-folder", summary: "The folder \"\(path)\" does not exist or cannot be read.",
-            remedy: Remedy("Name the folder of the migrations.", command: "wheels-db migrate status --migrations DIR"),
+            remedy: Remedy("Go to the folder of the project, or name this one with --migrations DIR."),
             failureClass: .notFound)
     }
 

@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct NotificationMessageTests {
     private func event(_ kind: NotificationSettings.Event) -> RunEvent {
-        var event = RunEvent(command: "backup create", kind: kind, environment: "production")
+        var event = RunEvent(
+            command: "backup create", kind: kind, environment: "production", host: "backup-1", repository: "s3://b/app")
         guard kind != .start else { return event }
         event.exit = kind == .success ? .ok : kind == .findings ? .findings : .unreachable
         event.duration = .seconds(90)
@@ -46,10 +47,17 @@ import Testing
         let text = try message(.failure, .slack, "https://hooks.example/x").body
         #expect(
             text
-                == #"{"text":"wheels-db backup create (production) FAILED after 1 min 30 s, exit 14: database or store"#
-                + #" unreachable. No answer. Start it."}"#)
-        #expect(event(.success).sentence == "wheels-db backup create (production) is done after 1 min 30 s.")
-        #expect(event(.start).sentence == "wheels-db backup create (production) has begun.")
+                == #"{"text":"wheels-db backup create (production) FAILED on backup-1 after 1 min 30 s, exit 14:"#
+                + #" database or store unreachable.\nNo answer.\nStart it.\nRepository: s3://b/app\n"#
+                + #"What the run needs, looked at on that machine: wheels-db doctor"}"#)
+        #expect(
+            event(.findings).text.split(separator: "\n") == [
+                "wheels-db backup create (production) has findings on backup-1 after 1 min 30 s, exit 2: done, and there"
+                    + " are findings.",
+                "Repository: s3://b/app",
+            ])
+        #expect(event(.success).text == "wheels-db backup create (production) is done after 1 min 30 s.")
+        #expect(event(.start).text == "wheels-db backup create (production) has begun.")
     }
 
     @Test func `a web hook has a document with stable keys`() throws {
@@ -60,6 +68,7 @@ import Testing
         #expect(document["exit"] as? Int == 14 && document["seconds"] as? Double == 90)
         #expect(document["code"] as? String == "postgres.unreachable" && document["summary"] as? String == "No answer.")
         #expect(document["remedy"] as? String == "Start it." && document["environment"] as? String == "production")
+        #expect(document["host"] as? String == "backup-1" && document["repository"] as? String == "s3://b/app")
     }
 
     @Test func `a monitor watches the nightly backup and nothing else, unless told otherwise`() {

@@ -44,6 +44,8 @@ struct NotificationCommandTests {
         #expect(documents.map { $0["event"] as? String } == ["start", "failure"])
         #expect(documents.last?["schema"] as? String == "wheels-db/notification/v1")
         #expect(documents.last?["exit"] as? Int == 14)
+        #expect(documents.last?["repository"] as? String == work.repository.path)
+        #expect((documents.last?["host"] as? String)?.isEmpty == false)
         let seen = try String(contentsOf: work.folder.appendingPathComponent("seen"), encoding: .utf8)
         #expect(
             seen == """

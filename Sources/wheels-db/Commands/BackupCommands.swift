@@ -21,21 +21,20 @@ struct Backup: ParsableCommand {
     )
 
     /// Makes a backup.
-    struct Create: WheelsCommand {
+    struct Create: RepositoryCommand {
         static let configuration = CommandConfiguration(
             commandName: "create",
             abstract: "Make a backup: everything a restore needs, in one snapshot.",
-            discussion: """
+            discussion: HelpText.discussion(
+                """
                 Every backup is a complete restore point. Only pages that were written to since the last one are read; what \
                 has not changed is referred to. Where it cannot be told from the server alone (it was restarted, crashed, or \
                 put back from a disk), the server compares contents. Once a week everything is read.
-
-                """
-                    + HelpText.discussion(
-                        examples: "wheels-db backup create --repository /backups/app --database-url \"$DATABASE_URL\"",
-                        "wheels-db backup create --env production --full",
-                        "wheels-db backup create --env production --with-values"
-                    )
+                """,
+                examples: "wheels-db backup create --repository /backups/app --database-url \"$DATABASE_URL\"",
+                "wheels-db backup create --env production --full",
+                "wheels-db backup create --env production --with-values"
+            )
         )
         static let words = "backup create"
         @OptionGroup var repository: RepositoryOptions

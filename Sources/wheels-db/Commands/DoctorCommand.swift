@@ -40,13 +40,15 @@ struct Doctor: WheelsCommand {
         let warnings = lines.count { $0.state == .warning }
         let verdict =
             problems == 0
-            ? "Nothing is wrong\(warnings == 0 ? "." : "; \(warnings) warnings.")"
-            : "\(problems) problems, \(warnings) warnings."
+            ? "Nothing is wrong\(warnings == 0 ? "." : "; \(Self.count(warnings, "warning")).")"
+            : "\(Self.count(problems, "problem")), \(Self.count(warnings, "warning"))."
         try context.report.result(
             Document(healthy: problems == 0, problems: problems, warnings: warnings, lines: lines),
             text: (lines.map(\.text) + [verdict]).joined(separator: "\n"))
         if problems > 0 { throw ExitCode(ExitStatus.findings.rawValue) }
     }
+
+    private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
     /// Addresses and programs that nobody could tell.
     private func notifications(in context: CommandContext) -> [DoctorLine] {

@@ -142,7 +142,8 @@ struct ProjectInit: WheelsCommand {
                 ? "Make the backup repository: wheels-db repository init --repository \(place) --new-identity app.identity"
                 : "Make the backup repository: wheels-db repository init --repository \(place)"
                     + new.recipients.map { " --recipient \($0)" }.joined() + " --writer-key app.writer-key",
-            "Look whether all is well: wheels-db doctor",
+            (new.repository == nil ? "Write that PLACE into wheels-db.yml (repository), then look" : "Look")
+                + " whether all is well: wheels-db doctor",
             "See what would be applied: wheels-db migrate plan --env staging",
         ]
     }

@@ -14,7 +14,8 @@ struct RepositoryExamination: Sendable {
             return [
                 .warning(
                     "repository", "repository", "No backup repository is configured: there are no backups.",
-                    "Make one: wheels-db repository init --repository PLACE --new-identity FILE")
+                    "Name it by WHEELS_REPOSITORY, or by repository in wheels-db.yml. If there is none yet, make one:"
+                        + " wheels-db repository init --repository PLACE --new-identity FILE")
             ]
         }
         do {
@@ -90,6 +91,15 @@ struct RepositoryExamination: Sendable {
         } catch { return .problem("repository.writable", "repository", error) }
     }
 
+    /// The option that names the database, where it has to be named.
+    private var environmentOption: String {
+        if context.environment["WHEELS_ENV"] != nil { return "" }
+        if let name = context.options.env { return " --env \(name)" }
+        let known = (try? context.configuration())?.environments ?? [:]
+        let name = known.count == 1 ? known.keys.first : known.filter(\.value.isProtected).keys.sorted().first
+        return name.map { " --env \($0)" } ?? ""
+    }
+
     private func newest(in place: Repository, _ access: any DocumentAccess) async -> DoctorLine {
         do {
             let newest = try await offPool {
@@ -98,7 +108,8 @@ struct RepositoryExamination: Sendable {
             }
             guard let newest else {
                 return .warning(
-                    "repository.backups", "repository", "It holds no backup.", "Make one: wheels-db backup create")
+                    "repository.backups", "repository", "It holds no backup.",
+                    "Make one: wheels-db backup create\(environmentOption)")
             }
             return .ok("repository.backups", "repository", "The newest backup is \(newest.backup).")
         } catch { return .problem("repository.backups", "repository", error) }

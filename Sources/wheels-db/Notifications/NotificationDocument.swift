@@ -6,6 +6,8 @@ struct NotificationDocument: Encodable {
     let event: String
     let command: String
     let environment: String?
+    let host: String?
+    let repository: String?
     let exit: Int32?
     let seconds: Double?
     let code: String?
@@ -20,10 +22,12 @@ struct NotificationDocument: Encodable {
         self.event = event.kind.rawValue
         command = event.command
         environment = event.environment
+        host = event.host
+        repository = event.repository
         exit = event.exit?.rawValue
         seconds = event.duration.map { $0 / .seconds(1) }
         code = event.error?.code
-        summary = event.error?.summary ?? event.sentence
+        summary = event.error?.summary ?? event.headline
         remedy = event.error?.remedy
         version = WheelsDB.version
     }

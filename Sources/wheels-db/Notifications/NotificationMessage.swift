@@ -18,14 +18,14 @@ struct NotificationMessage: Sendable {
         case .ping:
             let end = event.kind == .success ? "" : event.kind == .start ? "/start" : "/fail"
             request = HTTPRequest("POST", Self.url(url, appending: end), fields: [.init("Content-Type", "text/plain")])
-            body = Array(event.sentence.utf8)
+            body = Array(event.text.utf8)
         case .sentry:
             let state = event.kind == .success ? "ok" : event.kind == .start ? "in_progress" : "error"
             request = HTTPRequest("POST", url + (url.contains("?") ? "&" : "?") + "status=\(state)")
             body = []
         case .slack:
             request = HTTPRequest("POST", url, fields: [.init("Content-Type", "application/json")])
-            body = try NotificationDocument.json(["text": event.sentence])
+            body = try NotificationDocument.json(["text": event.text])
         case .webhook:
             request = HTTPRequest("POST", url, fields: [.init("Content-Type", "application/json")])
             body = try NotificationDocument(event).encoded()

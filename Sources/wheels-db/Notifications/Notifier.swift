@@ -1,3 +1,4 @@
+import ArchiveRepository
 import Diagnostics
 import HTTPClient
 import OffPool
@@ -13,8 +14,10 @@ struct Notifier: Sendable {
     }
 
     private let receivers: [(settings: NotificationSettings, way: Way)]
-    private let environment: String?
     private let command: String
+    private let environment: String?
+    private let host = RunningProcess.current().host
+    private let repository: String?
     private let report: Reporter
     private let client: HTTPClient
     private let begin = ContinuousClock.now
@@ -23,8 +26,10 @@ struct Notifier: Sendable {
     private static let attempts = 2
 
     /// Whom the configuration names; nobody when there is none, or when it cannot be read, which the command says itself.
-    init(command: String, in context: CommandContext) {
-        self.command = command
+    init(_ command: any WheelsCommand, in context: CommandContext) {
+        let words = type(of: command).words
+        self.command = words
+        repository = (command as? any RepositoryCommand).flatMap { Self.place(of: $0.repository, in: context) }
         report = context.report
         environment = context.options.env ?? context.environment["WHEELS_ENV"]
         var options = HTTPClientOptions(
@@ -33,7 +38,7 @@ struct Notifier: Sendable {
         client = HTTPClient(options: options)
         let configuration = try? context.configuration()
         var receivers: [(NotificationSettings, Way)] = []
-        for setting in configuration?.notifications ?? [] where setting.hearsAnything(of: command) {
+        for setting in configuration?.notifications ?? [] where setting.hearsAnything(of: words) {
             switch setting.receiver {
             case .command(let words):
                 let program = NotificationCommand(words, in: context.environment, configuration)
@@ -52,18 +57,30 @@ struct Notifier: Sendable {
     }
 
     /// The run begins.
-    func begun() async { await tell(RunEvent(command: command, kind: .start, environment: environment)) }
+    func begun() async { await tell(event(.start)) }
 
     /// The run is over.
     func ended(_ code: Int32, _ error: (any ExplainedError)?) async {
         let exit = ExitStatus(rawValue: code) ?? .failure
         let finding = exit == .ok ? nil : report.told.worst
-        await tell(
-            RunEvent(
-                command: command, kind: RunEvent.kind(of: exit), environment: environment, exit: exit,
-                duration: .now - begin,
-                error: error.map { ($0.code, $0.summary, $0.remedy?.description) }
-                    ?? finding.map { ($0.code, $0.message, $0.remedy?.description) }))
+        var event = event(RunEvent.kind(of: exit))
+        event.exit = exit
+        event.duration = .now - begin
+        event.error =
+            error.map { ($0.code, $0.summary, $0.remedy?.description) }
+            ?? finding.map { ($0.code, $0.message, $0.remedy?.description) }
+        await tell(event)
+    }
+
+    private func event(_ kind: NotificationSettings.Event) -> RunEvent {
+        RunEvent(command: command, kind: kind, environment: environment, host: host, repository: repository)
+    }
+
+    /// The repository as others may read it: an address without its parameters, and none that has a user in it.
+    private static func place(of options: RepositoryOptions, in context: CommandContext) -> String? {
+        guard let place = try? options.location(in: context) else { return nil }
+        guard place.contains("://") else { return place }
+        return place.contains("@") ? nil : String(place.prefix { $0 != "?" })
     }
 
     private func tell(_ event: RunEvent) async {

@@ -8,6 +8,10 @@ struct RunEvent: Sendable {
     let kind: NotificationSettings.Event
     /// The environment that was named; `nil` when none was.
     let environment: String?
+    /// The machine it ran on.
+    var host: String?
+    /// The repository it was for, without the parameters of its address; `nil` when none was named.
+    var repository: String?
     /// How the run ended; `nil` at its start.
     var exit: ExitStatus?
     /// How long it took; `nil` at its start.
@@ -24,17 +28,27 @@ struct RunEvent: Sendable {
         }
     }
 
-    /// One sentence for people; what failed stands in it, and what to do.
-    var sentence: String {
+    /// What happened, in one line.
+    var headline: String {
         let place = environment.map { " (\($0))" } ?? ""
+        let machine = host.map { " on \($0)" } ?? ""
         let took = duration.map { " after \(HumanUnits.duration($0))" } ?? ""
         let end = exit.map { ", exit \($0.rawValue): \($0.meaning)" } ?? ""
-        let why = error.map { " \($0.summary)" + ($0.remedy.map { " \($0)" } ?? "") } ?? ""
         return switch kind {
         case .start: "wheels-db \(command)\(place) has begun."
         case .success: "wheels-db \(command)\(place) is done\(took)."
-        case .findings: "wheels-db \(command)\(place) has findings\(took)\(end).\(why)"
-        case .failure: "wheels-db \(command)\(place) FAILED\(took)\(end).\(why)"
+        case .findings: "wheels-db \(command)\(place) has findings\(machine)\(took)\(end)."
+        case .failure: "wheels-db \(command)\(place) FAILED\(machine)\(took)\(end)."
         }
+    }
+
+    /// What people read who were asleep: what happened, why, what to do, and where to look.
+    var text: String {
+        guard kind == .findings || kind == .failure else { return headline }
+        var lines = [headline]
+        if let error { lines += [error.summary, error.remedy].compactMap(\.self) }
+        if let repository { lines.append("Repository: \(repository)") }
+        if kind == .failure { lines.append("What the run needs, looked at on that machine: wheels-db doctor") }
+        return lines.joined(separator: "\n")
     }
 }

@@ -30,7 +30,7 @@ struct CommandRunner: Sendable {
         let style = OutputStyle(options: command.global, environment: environment)
         let report = Reporter(command: type(of: command).words, style: style, console: console)
         let context = CommandContext(options: command.global, environment: environment, report: report, world: world)
-        let notifier = command.isNotified ? Notifier(command: type(of: command).words, in: context) : nil
+        let notifier = command.isNotified ? Notifier(command, in: context) : nil
         await notifier?.begun()
         var failure: (any ExplainedError)?
         var code = ExitStatus.ok.rawValue

@@ -12,6 +12,12 @@ protocol WheelsCommand: ParsableCommand, Sendable {
     func run(in context: CommandContext) async throws
 }
 
+/// A command that works on a backup repository.
+protocol RepositoryCommand: WheelsCommand {
+    /// Where the repository is, and the keys to it.
+    var repository: RepositoryOptions { get }
+}
+
 extension WheelsCommand {
     var isNotified: Bool { false }
 }

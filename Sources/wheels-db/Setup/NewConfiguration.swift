@@ -25,7 +25,7 @@ struct NewConfiguration: Sendable {
 
             """,
             environmentsText, schemasText, repositoryText, recoveryText, servicesText, variablesText,
-        ].joined(separator: "\n")
+        ].filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
     private var environmentsText: String {

@@ -7,7 +7,7 @@ import OffPool
 
 extension Backup {
     /// Says whether there is a recent backup, for cron and monitors.
-    struct Check: WheelsCommand {
+    struct Check: RepositoryCommand {
         static let configuration = CommandConfiguration(
             commandName: "check",
             abstract: "Say whether each database has a recent backup, its objects all there; for cron and monitors.",

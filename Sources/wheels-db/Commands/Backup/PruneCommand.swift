@@ -7,7 +7,7 @@ import OffPool
 
 extension Backup {
     /// Deletes backups by rules.
-    struct Prune: WheelsCommand {
+    struct Prune: RepositoryCommand {
         static let configuration = CommandConfiguration(
             commandName: "prune",
             abstract: "Delete the backups that no rule keeps; they can be brought back for a grace time.",

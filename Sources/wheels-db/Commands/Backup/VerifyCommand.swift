@@ -6,7 +6,7 @@ import OffPool
 
 extension Backup {
     /// Verifies a backup.
-    struct Verify: WheelsCommand {
+    struct Verify: RepositoryCommand {
         static let configuration = CommandConfiguration(
             commandName: "verify",
             abstract: "Decrypt and decode every object of a backup, as a restore does.",

@@ -6,7 +6,7 @@ import LogicalBackup
 import OffPool
 
 /// The command `wheels-db drill`: proves that backups can be restored, by restoring one.
-struct Drill: WheelsCommand {
+struct Drill: RepositoryCommand {
     static let configuration = CommandConfiguration(
         commandName: "drill",
         abstract: "Restore the newest backup into a throwaway server, prove it, ask your assertions, and record it.",
@@ -81,7 +81,10 @@ struct Drill: WheelsCommand {
         let folder = context.environment.absolutePath(assertions ?? "drills")
         if assertions == nil, !FileManager.default.fileExists(atPath: folder) { return [] }
         let files = try DrillAssertion.read(folder)
-        if files.isEmpty { context.report.warning("\(folder) holds no .sql file: nothing is asked.") }
+        // The usual folder may be empty, as init makes it: the result says that nothing was asked.
+        if files.isEmpty, assertions != nil {
+            context.report.warning("\(folder) holds no .sql file: nothing is asked.")
+        }
         return files
     }
 
