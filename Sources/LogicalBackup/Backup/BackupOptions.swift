@@ -20,6 +20,8 @@ public struct BackupOptions: Sendable {
     public var requiredVariables: [String]?
     /// Bytes that the backups of one month may receive from the server; `nil` for no limit.
     public var egressBudget: Int?
+    /// How much it may be felt by those who work on the same server.
+    public var load: ServerLoad
     /// Ranges of pages in one chunk; tests take fewer.
     var rangesOfChunk = ReadUnit.rangesOfChunk
     /// Receives what is read of each table before it is read; for tests.
@@ -37,6 +39,7 @@ public struct BackupOptions: Sendable {
     ///   - toolVersion: The version of the tool.
     ///   - requiredVariables: The names of the variables that the project's configuration requires.
     ///   - egressBudget: Bytes that the backups of one month may receive from the server.
+    ///   - load: How much it may be felt by those who work on the same server.
     public init(
         jobs: Int = 2,
         full: Bool = false,
@@ -46,7 +49,8 @@ public struct BackupOptions: Sendable {
         environment: [String: String],
         toolVersion: String,
         requiredVariables: [String]? = nil,
-        egressBudget: Int? = nil
+        egressBudget: Int? = nil,
+        load: ServerLoad = ServerLoad()
     ) {
         self.jobs = jobs
         self.full = full
@@ -57,5 +61,6 @@ public struct BackupOptions: Sendable {
         self.toolVersion = toolVersion
         self.requiredVariables = requiredVariables
         self.egressBudget = egressBudget
+        self.load = load
     }
 }

@@ -45,8 +45,13 @@ public struct BackupRun: Sendable {
             retry: options.retry
         )
         do {
+            try await PinnedTimeouts.leader.pin(leader)
+            let watch = ServerWatch(leader: leader, load: options.load, onProgress: onProgress)
+            try await watch.prepare()
             let manifest = try await claiming(writer) { claim in
-                try await create(in: writer, claim: claim, leader: leader, startedAt: startedAt)
+                try await watch.during {
+                    try await create(in: writer, claim: claim, leader: leader, watch: watch, startedAt: startedAt)
+                }
             }
             await leader.close()
             return manifest
@@ -77,6 +82,7 @@ public struct BackupRun: Sendable {
         in writer: WriterAccess,
         claim: HeldClaim,
         leader: Session,
+        watch: ServerWatch,
         startedAt: Date
     ) async throws -> BackupManifest {
         let facts = try await DatabaseQuery.facts(in: leader)
@@ -89,17 +95,18 @@ public struct BackupRun: Sendable {
         let account = try await offPool { [settings, options] in
             try EgressAccount(writer: writer, claim: claim, settings: settings, limit: options.egressBudget)
         }
-        let slots = try await ConnectionRules.freeSlots(seenBy: leader)
+        let slots = try await ConnectionRules.openSlots(seenBy: leader)
         let workers = try await SnapshotWorkers.connect(
-            count: max(1, min(options.jobs, slots - 1)),
+            count: max(1, min(options.jobs, slots - max(2, options.load.margin))),
             settings: settings,
-            retry: options.retry
+            retry: options.retry,
+            pace: options.load.pace
         )
         var run: RunWriter?
         do {
             let folder = try TemporaryFolder(environment: options.environment)
             let previous = try await offPool { try PreviousBackup.newest(in: writer) }
-            let (snapshot, begun) = try await sharedSnapshot(leader, workers) { snapshot in
+            let (snapshot, begun) = try await sharedSnapshot(leader, workers, watch) { snapshot in
                 let server = try await ServerQuery.description(in: leader)
                 try UnloggedTables.refuse(snapshot.tables, seenBy: server)
                 let basis = ReadingBasis(
@@ -160,6 +167,10 @@ public struct BackupRun: Sendable {
                 schema: begun.schema.fingerprint,
                 surroundings: around
             )
+            // All is read: what is left is between this machine and the store.
+            await watch.end()
+            try await leader.rollBackQuietly()
+            await workers.close()
             let objects = manifest.objects
             manifest.keyFiles = try await offPool {
                 try writing.readBack()
@@ -192,6 +203,7 @@ public struct BackupRun: Sendable {
     private func sharedSnapshot<Begun>(
         _ leader: Session,
         _ workers: SnapshotWorkers,
+        _ watch: ServerWatch,
         schema: (LockedSnapshot) async throws -> Begun?
     ) async throws -> (LockedSnapshot, Begun) {
         let begin = ContinuousClock.now
@@ -201,9 +213,11 @@ public struct BackupRun: Sendable {
             onProgress(RunProgress(phase: "lock", done: 0, total: 0))
             if let snapshot = try await LockedSnapshot.take(on: leader, lockTimeout: options.lockTimeout) {
                 if try await workers.join(snapshot) {
+                    try await watch.begin(workers)
                     onProgress(RunProgress(phase: "schema", done: 0, total: 0))
                     if let begun = try await schema(snapshot) { return (snapshot, begun) }
                 }
+                await watch.end()
                 try await workers.leave()
                 try await leader.rollBackQuietly()
             }

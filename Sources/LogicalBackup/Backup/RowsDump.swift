@@ -54,7 +54,7 @@ struct RowsDump {
             onProgress(RunProgress(phase: "rows", done: sum, total: total, subject: subject))
             return read
         }
-        if let session = workers.sessions.first {
+        if let session = workers.first {
             try await session.rollBackQuietly()
             try await UnchangedTypes.check(tables, types: types, seenBy: session)
         }

@@ -57,6 +57,7 @@ struct Backup: ParsableCommand {
             }
         )
         var egressBudget: ByteSize?
+        @OptionGroup var load: LoadOptions
         @OptionGroup var global: GlobalOptions
         var isNotified: Bool { true }
 
@@ -69,10 +70,11 @@ struct Backup: ParsableCommand {
             let bytesStored: Int
             let seconds: Double
             let egress: EgressDocument?
+            let rate: RateDocument?
             let findings: [Finding]
 
             enum CodingKeys: String, CodingKey {
-                case backup, rows, tables, reading, seconds, egress, findings
+                case backup, rows, tables, reading, seconds, egress, rate, findings
                 case bytesReceived = "bytes_received"
                 case bytesStored = "bytes_stored"
             }
@@ -93,7 +95,9 @@ struct Backup: ParsableCommand {
                 environment: context.environment.variables,
                 toolVersion: WheelsDB.version,
                 requiredVariables: try Self.requiredVariables(in: context, of: target),
-                egressBudget: (try egressBudget ?? context.egressBudget(of: target)).map { Int($0.bytes) }
+                egressBudget: (try egressBudget ?? context.egressBudget(of: target)).map { Int($0.bytes) },
+                load: try context.load(
+                    on: target, maxRate: load.maxRate, giveWayAfter: load.giveWayAfter)
             )
             let run = BackupRun(
                 settings: context.settings(of: target),
@@ -109,6 +113,7 @@ struct Backup: ParsableCommand {
             let closed = try await offPool { try right.access.holderFindings() }
             let egress = try await context.egress(of: manifest, from: target, in: right.access)
             for finding in manifest.findings + closed { context.report.finding(finding) }
+            let rate = options.load.pace.map { RateDocument($0) }
             let document = Document(
                 backup: manifest.backup,
                 rows: manifest.rows,
@@ -118,6 +123,7 @@ struct Backup: ParsableCommand {
                 bytesStored: manifest.bytesStored,
                 seconds: manifest.seconds,
                 egress: egress.map { EgressDocument($0, run: manifest.surroundings.bytesReceived) },
+                rate: rate,
                 findings: right.findings + manifest.findings + closed
             )
             try context.report.result(
@@ -129,6 +135,7 @@ struct Backup: ParsableCommand {
                     \(HumanUnits.fixed(manifest.seconds, digits: 1)) s.
                     """
                         + Self.closing(manifest, egress, hasBudget: options.egressBudget != nil)
+                        + (rate.map { "\n\($0.text)" } ?? "")
             )
         }
 
