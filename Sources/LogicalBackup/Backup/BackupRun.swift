@@ -103,9 +103,10 @@ public struct BackupRun: Sendable {
             pace: options.load.pace
         )
         var run: RunWriter?
+        let unfinished = UnfinishedWork()
         do {
             let folder = try TemporaryFolder(environment: options.environment)
-            let previous = try await offPool { try PreviousBackup.newest(in: writer) }
+            let previous = try await offPool { try PreviousBackup.newest(in: writer, of: facts.name) }
             let (snapshot, begun) = try await sharedSnapshot(leader, workers, watch) { snapshot in
                 let server = try await ServerQuery.description(in: leader)
                 try UnloggedTables.refuse(snapshot.tables, seenBy: server)
@@ -113,11 +114,13 @@ public struct BackupRun: Sendable {
                     previous: previous, options: options, server: server, database: facts.name, now: snapshot.takenAt)
                 let source = SchemaSource(
                     programs: programs, environment: options.environment, folder: folder, meter: account.meter,
-                    repository: writer.repository, previous: basis.comparison?.earlier.manifest)
+                    repository: writer.repository, previous: basis.comparison.flatMap { _ in previous?.manifest })
                 let roles = try await ServerRoles.read(in: leader)
                 return try await source.schema(
                     leader, snapshot: snapshot.id, roleScript: roles.script(database: facts.name),
-                    serverIsAsBefore: basis.comparison?.byContents == false
+                    serverIsAsBefore: previous?.manifest.map {
+                        ServerGuard(before: $0.surroundings.server, now: server).isSame
+                    } ?? false
                 ).map { (server: server, basis: basis, roles: roles, schema: $0) }
             }
             let writing = try await offPool {
@@ -132,9 +135,15 @@ public struct BackupRun: Sendable {
                 )
             }
             run = writing
+            unfinished.begin(
+                UnfinishedRun(
+                    run: writing.id.description, snapshotAt: snapshot.takenAt, database: facts.name,
+                    server: begun.server,
+                    lastReadInFull: begun.basis.summary(ReadingSummary(), lostChunks: 0).lastReadInFull),
+                keyFiles: previous?.keyFiles ?? [])
             let dump = RowsDump(
                 snapshot: snapshot, comparison: begun.basis.comparison, rangesOfChunk: options.rangesOfChunk,
-                account: account, onPlans: options.onPlans, onProgress: onProgress)
+                account: account, unfinished: unfinished, onPlans: options.onPlans, onProgress: onProgress)
             let rows = try await dump.read(by: workers, into: writing)
             let around = try await SurroundingsReader(leader: leader, options: options).read(
                 server: begun.server, client: programs.versionLine, format: BackupManifest.currentFormat,
@@ -142,7 +151,7 @@ public struct BackupRun: Sendable {
             let (archive, script) = try await offPool { try begun.schema.store(in: writing) }
             var manifest = BackupManifest(
                 backup: writing.id.description,
-                previous: previous?.backup,
+                previous: previous?.manifest?.backup,
                 toolVersion: options.toolVersion,
                 startedAt: startedAt,
                 snapshotAt: snapshot.takenAt,
@@ -173,6 +182,7 @@ public struct BackupRun: Sendable {
             await workers.close()
             let objects = manifest.objects
             manifest.keyFiles = try await offPool {
+                writing.adopt(previous?.unnamed.filter(Set(objects).contains) ?? [])
                 try writing.readBack()
                 return try writing.keyFiles(of: objects, known: previous?.keyFiles ?? [])
             }
@@ -181,13 +191,23 @@ public struct BackupRun: Sendable {
             manifest.finishedAt = Date()
             let document = Array(try ManifestCoding.encode(manifest))
             try Task.checkCancellation()
-            try await offPool { try writing.commit(manifest: document) }
+            try await offPool {
+                try writing.commit(manifest: document)
+                writing.removeUnfinished(previous?.superseded ?? [])
+            }
             await workers.close()
             await account.close(bytes: manifest.surroundings.bytesReceived, hasBackup: true)
             return manifest
         } catch {
             await workers.close()
-            if let run { await offPool { run.abandon() } }
+            if let run {
+                let isLeft = await offPool { unfinished.leave(in: run, after: error) }
+                if isLeft {
+                    onProgress(RunProgress(phase: "what was read is kept for the next run", done: 0, total: 0))
+                } else {
+                    await offPool { run.abandon() }
+                }
+            }
             await account.close(bytes: await account.bytesReceived(by: [leader] + workers.sessions), hasBackup: false)
             throw error
         }
