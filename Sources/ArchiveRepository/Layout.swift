@@ -29,6 +29,9 @@ enum Layout {
     /// The data key of a run, sealed.
     static func runKey(_ run: BackupID) throws -> BlobName { try name("\(runs)\(run).age") }
 
+    /// What a run read that ended early.
+    static func unfinished(_ run: BackupID) throws -> BlobName { try name("\(UnfinishedRuns.folder)\(run)") }
+
     static func manifest(_ run: BackupID) throws -> BlobName { try name("\(manifests)\(run)") }
 
     static func name(_ text: String) throws -> BlobName {

@@ -16,7 +16,7 @@ public struct ManifestIndex: BackupIndex {
     /// - Returns: Its entry.
     /// - Throws: ``BackupError``, `RepositoryError` or `SealedStreamError` when the manifest cannot be read.
     public func entry(of id: BackupID) throws -> BackupEntry {
-        let manifest = try ManifestCoding.decode(try access.manifest(id), name: id.description)
+        let manifest: BackupManifest = try ManifestCoding.decode(try access.manifest(id), name: id.description)
         let subjects = manifest.subjectsByObject
         return BackupEntry(
             id: id,

@@ -26,6 +26,8 @@ extension Session {
         var sinkError: (any Error)?
         // Asking whether the task is cancelled costs more than a short row: it is asked after so many bytes.
         var untilAsked = Self.bytesBetweenChecks
+        let pace = pace
+        var unpaid = 0
         rows: while true {
             switch connection.nextCopyData() {
             case .row(let message):
@@ -33,6 +35,13 @@ extension Session {
                 do {
                     untilAsked -= message.wireBytes
                     try message.withBytes { try sink.write($0) }
+                    if let pace {
+                        unpaid += message.wireBytes
+                        if unpaid >= Self.bytesBetweenPayments {
+                            pace.pay(for: unpaid)
+                            unpaid = 0
+                        }
+                    }
                     guard untilAsked < 0 else { continue }
                     untilAsked = Self.bytesBetweenChecks
                     try checkNotCancelled()
@@ -47,6 +56,7 @@ extension Session {
         let outcome = connection.drain(statement: sql)
         if let sinkError { throw sinkError }
         if let error = outcome.error { throw error }
+        if unpaid > 0 { pace?.pay(for: unpaid) }
         return outcome.affectedRows
     }
 
@@ -132,6 +142,7 @@ extension Session {
     }
 
     private static let bytesBetweenChecks = 1 << 16
+    private static let bytesBetweenPayments = 1 << 13
 
     private func checkNotCancelled() throws(PostgresError) {
         if Task.isCancelled { throw PostgresError(kind: .cancelled, message: "Cancelled") }

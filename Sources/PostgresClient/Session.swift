@@ -27,6 +27,7 @@ public import PostgresTypes
 /// - ``copyIn(_:from:)``
 /// ### What came
 /// - ``receivedBytes``
+/// - ``keep(_:)``
 public actor Session {
     private let executor: SessionExecutor
     let connection: ConnectionHandle
@@ -39,6 +40,8 @@ public actor Session {
     public nonisolated let backendPID: Int32
     /// Where the session is connected to.
     public nonisolated let settings: ConnectionSettings
+    /// What its COPYs are held to; `nil`: as fast as they come.
+    private(set) var pace: ReceivingPace?
 
     /// The queue that runs this session's calls.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
@@ -130,6 +133,11 @@ public actor Session {
     public func close() {
         connection.close()
     }
+
+    /// Holds what this session receives by COPY to a pace, which it may share with others.
+    ///
+    /// - Parameter pace: The pace; `nil`: as fast as it comes.
+    public func keep(_ pace: ReceivingPace?) { self.pace = pace }
 
     /// Asks the server to stop what this session is doing; the running call then throws 57014.
     public nonisolated func cancel() {

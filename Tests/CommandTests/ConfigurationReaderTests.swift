@@ -40,6 +40,23 @@ import Testing
         #expect(configuration.probes["redis"]?.timeout == .seconds(5))
     }
 
+    @Test func `knows how much a backup may be felt`() throws {
+        func settings(_ line: String) throws -> EnvironmentSettings? {
+            let text = "environments:\n  production: { url_from: URL, \(line) }\n"
+            return try ConfigurationReader.read(text, file: "wheels-db.yml").environments["production"]
+        }
+        #expect(try settings("max_rate: 2MB, give_way_after: 0s")?.maxRate == ByteSize(bytes: 2_000_000))
+        #expect(try settings("max_rate: 2MB, give_way_after: 0s")?.giveWayAfter == .zero)
+        #expect(try settings("protected: true")?.giveWayAfter == nil)
+        let slow = #expect(throws: CommandError.self) { try settings("max_rate: 10kB") }
+        #expect(slow?.summary.contains("at least 64kB") == true)
+        let typo = #expect(throws: CommandError.self) { try settings("max_rat: 2MB") }
+        let said = (typo?.summary ?? "") + (typo?.remedy?.sentence ?? "")
+        #expect(said.contains("max_rate"))
+        #expect(throws: (any Error).self) { try LoadOptions.rate("2") }
+        #expect(try LoadOptions.rate("64kB") == LoadOptions.leastRate)
+    }
+
     @Test func `the example uses every key of the top level`() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

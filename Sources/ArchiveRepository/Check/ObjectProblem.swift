@@ -114,6 +114,8 @@ public struct ObjectProblem: Sendable, Hashable, Codable {
                     + " to the store.")
         case .drill:
             Remedy("No backup needs it: it tells of a drill. Find out who can write to the store.")
+        case .unfinished:
+            Remedy("No backup needs it: the next run reads again what an unfinished one had read.")
         default:
             Remedy(
                 "Backups it touches cannot be restored whole. Make a full one now:",

@@ -67,6 +67,7 @@ public struct RepositoryCheck: Sendable {
             report.problems += try holderProblems(contents)
             report.problems += try EgressLedger(records: records).problems()
             report.problems += try DrillLog(records: records).problems()
+            report.problems += try UnfinishedRuns(records.access).problems()
             try checkRunKeys(needed, contents, &report)
         }
         try checkObjects(needed, contents, depth, &report, onProgress)

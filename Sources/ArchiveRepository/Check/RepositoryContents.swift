@@ -80,7 +80,7 @@ struct RepositoryContents: Sendable {
                 severity: .note,
                 subject: first.name.description,
                 message: "\(orphans.count == 1 ? "One object is" : "\(orphans.count) objects are") needed by no backup"
-                    + " (\(bytes) bytes\(oldest ?? "")). A run that was killed or is at work has put them there.",
+                    + " (\(bytes) bytes\(oldest ?? "")). A run that ended early or is at work has put them there.",
                 remedy: Remedy("Nothing has to be done: a prune removes them after the grace time.")
             )
         ]

@@ -17,6 +17,8 @@ enum ObjectRole: Sendable, Hashable {
     case egress(EgressEntryName)
     /// What a drill found.
     case drill(DrillName)
+    /// What a run read that ended early.
+    case unfinished(BackupID)
     /// No program of this format gives such a name.
     case foreign
 
@@ -41,6 +43,7 @@ enum ObjectRole: Sendable, Hashable {
         case ("schemas", 1): return isContentName(first) ? .schema : nil
         case ("indexes", 1): return isContentName(first) ? .index : nil
         case ("manifests", 1): return BackupID(first).map { .manifest($0) }
+        case ("unfinished", 1): return BackupID(first).map { .unfinished($0) }
         case ("claims", 2):
             guard let run = BackupID(first) else { return nil }
             if last == "released" { return .releasedClaim(run) }

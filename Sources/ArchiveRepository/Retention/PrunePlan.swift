@@ -57,6 +57,8 @@ public struct PrunePlan: Sendable {
     var egress: [EgressEntryName] = []
     /// Records of drills that are too old.
     var drills: [DrillName] = []
+    /// What unfinished runs left, when the grace time is over: their objects are gone then, or about to go.
+    var unfinished: [BackupID] = []
     /// What a person should look at.
     public internal(set) var findings: [Finding] = []
     /// Why nothing is removed; `nil` when nothing stands against it.
@@ -99,6 +101,7 @@ public struct PrunePlan: Sendable {
         planRemoval(state)
         egress = EgressLedger.outdated(state.egress, now: state.now)
         drills = DrillLog.outdated(state.drills, now: state.now)
+        unfinished = state.unfinished.filter { isPastGrace($0.entry.modified, state) }.map(\.run).sorted()
     }
 
     /// How long ago something was, as far as the grace time goes; what has no time counts as new.

@@ -129,6 +129,7 @@ public struct PruneRun: Sendable {
         names += try plan.marks.map { try $0.blob }
         names += try plan.egress.map { try $0.blob }
         names += try plan.drills.map { try $0.blob }
+        names += try plan.unfinished.map(Layout.unfinished)
         for (place, name) in names.enumerated() {
             try claim.requireHeld()
             do { try store.delete(name) } catch is CancellationError {

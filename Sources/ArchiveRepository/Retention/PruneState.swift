@@ -30,6 +30,7 @@ struct PruneState: Sendable {
     var marks = MarkBoard.Reading()
     var egress: [EgressEntryName] = []
     var drills: [DrillName] = []
+    var unfinished: [(run: BackupID, entry: BlobEntry)] = []
 
     /// The backup before each, as the manifests say.
     var predecessors: [BackupID: BackupID] {
@@ -59,6 +60,7 @@ struct PruneState: Sendable {
         state.marks = try marks.read()
         state.egress = try EgressLedger.names(in: store)
         state.drills = try DrillLog.names(in: store)
+        state.unfinished = try UnfinishedRuns.entries(in: store)
         let manifests = try store.list("manifests/")
         for (place, entry) in manifests.enumerated() {
             onProgress(place, manifests.count)

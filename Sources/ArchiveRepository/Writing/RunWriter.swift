@@ -123,6 +123,16 @@ public final class RunWriter: @unchecked Sendable {
         }
     }
 
+    /// Makes sure that the claim is held, by a look at the store.
+    func confirmClaim() throws { try claim?.confirm() }
+    /// Makes sure that the claim was not lost, as far as this process knows.
+    func requireClaim() throws { try claim?.requireHeld() }
+
+    /// Notes objects that are used again and that no manifest names: they are looked for once more before the manifest.
+    ///
+    /// - Parameter objects: The objects.
+    public func adopt(_ objects: [StoredObject]) { lock.withLock { state.adopted.formUnion(objects.map(\.name)) } }
+
     /// Makes sure that what this run took up is still there.
     ///
     /// A prune that was killed may have left the request to delete an object on its way to the store: it arrives when the

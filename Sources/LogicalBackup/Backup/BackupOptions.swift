@@ -25,6 +25,8 @@ public struct BackupOptions: Sendable {
     public var egressBudget: Int?
     /// What the clock of this machine says.
     public var clock: @Sendable () -> Date = { .now }
+    /// How much it may be felt by those who work on the same server.
+    public var load: ServerLoad
     /// Ranges of pages in one chunk; tests take fewer.
     var rangesOfChunk = ReadUnit.rangesOfChunk
     /// Receives what is read of each table before it is read; for tests.
@@ -42,6 +44,7 @@ public struct BackupOptions: Sendable {
     ///   - toolVersion: The version of the tool.
     ///   - requiredVariables: The names of the variables that the project's configuration requires.
     ///   - egressBudget: Bytes that the backups of one month may receive from the server.
+    ///   - load: How much it may be felt by those who work on the same server.
     public init(
         jobs: Int = 2,
         full: Bool = false,
@@ -51,7 +54,8 @@ public struct BackupOptions: Sendable {
         environment: [String: String],
         toolVersion: String,
         requiredVariables: [String]? = nil,
-        egressBudget: Int? = nil
+        egressBudget: Int? = nil,
+        load: ServerLoad = ServerLoad()
     ) {
         self.jobs = jobs
         self.full = full
@@ -62,5 +66,6 @@ public struct BackupOptions: Sendable {
         self.toolVersion = toolVersion
         self.requiredVariables = requiredVariables
         self.egressBudget = egressBudget
+        self.load = load
     }
 }

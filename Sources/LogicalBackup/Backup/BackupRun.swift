@@ -45,8 +45,13 @@ public struct BackupRun: Sendable {
             retry: options.retry
         )
         do {
+            try await PinnedTimeouts.leader.pin(leader)
+            let watch = ServerWatch(leader: leader, load: options.load, onProgress: onProgress)
+            try await watch.prepare()
             let manifest = try await claiming(writer) { claim in
-                try await create(in: writer, claim: claim, leader: leader, startedAt: startedAt)
+                try await watch.during {
+                    try await create(in: writer, claim: claim, leader: leader, watch: watch, startedAt: startedAt)
+                }
             }
             await leader.close()
             return manifest
@@ -77,6 +82,7 @@ public struct BackupRun: Sendable {
         in writer: WriterAccess,
         claim: HeldClaim,
         leader: Session,
+        watch: ServerWatch,
         startedAt: Date
     ) async throws -> BackupManifest {
         let facts = try await DatabaseQuery.facts(in: leader)
@@ -89,28 +95,32 @@ public struct BackupRun: Sendable {
         let account = try await offPool { [settings, options] in
             try EgressAccount(writer: writer, claim: claim, settings: settings, limit: options.egressBudget)
         }
-        let slots = try await ConnectionRules.freeSlots(seenBy: leader)
+        let slots = try await ConnectionRules.openSlots(seenBy: leader)
         let workers = try await SnapshotWorkers.connect(
-            count: max(1, min(options.jobs, slots - 1)),
+            count: max(1, min(options.jobs, slots - max(2, options.load.margin))),
             settings: settings,
-            retry: options.retry
+            retry: options.retry,
+            pace: options.load.pace
         )
         var run: RunWriter?
+        let unfinished = UnfinishedWork()
         do {
             let folder = try TemporaryFolder(environment: options.environment)
-            let previous = try await offPool { try PreviousBackup.newest(in: writer) }
-            let (snapshot, begun) = try await sharedSnapshot(leader, workers) { snapshot in
+            let previous = try await offPool { try PreviousBackup.newest(in: writer, of: facts.name) }
+            let (snapshot, begun) = try await sharedSnapshot(leader, workers, watch) { snapshot in
                 let server = try await ServerQuery.description(in: leader)
                 try UnloggedTables.refuse(snapshot.tables, seenBy: server)
                 let basis = ReadingBasis(
                     previous: previous, options: options, server: server, database: facts.name, now: snapshot.takenAt)
                 let source = SchemaSource(
                     programs: programs, environment: options.environment, folder: folder, meter: account.meter,
-                    repository: writer.repository, previous: basis.comparison?.earlier.manifest)
+                    repository: writer.repository, previous: basis.comparison.flatMap { _ in previous?.manifest })
                 let roles = try await ServerRoles.read(in: leader)
                 return try await source.schema(
                     leader, snapshot: snapshot.id, roleScript: roles.script(database: facts.name),
-                    serverIsAsBefore: basis.comparison?.byContents == false
+                    serverIsAsBefore: previous?.manifest.map {
+                        ServerGuard(before: $0.surroundings.server, now: server).isSame
+                    } ?? false
                 ).map { (server: server, basis: basis, roles: roles, schema: $0) }
             }
             let writing = try await offPool {
@@ -125,9 +135,15 @@ public struct BackupRun: Sendable {
                 )
             }
             run = writing
+            unfinished.begin(
+                UnfinishedRun(
+                    run: writing.id.description, snapshotAt: snapshot.takenAt, database: facts.name,
+                    server: begun.server,
+                    lastReadInFull: begun.basis.summary(ReadingSummary(), lostChunks: 0).lastReadInFull),
+                keyFiles: previous?.keyFiles ?? [])
             let dump = RowsDump(
                 snapshot: snapshot, comparison: begun.basis.comparison, rangesOfChunk: options.rangesOfChunk,
-                account: account, onPlans: options.onPlans, onProgress: onProgress)
+                account: account, unfinished: unfinished, onPlans: options.onPlans, onProgress: onProgress)
             let rows = try await dump.read(by: workers, into: writing)
             let around = try await SurroundingsReader(leader: leader, options: options).read(
                 server: begun.server, client: programs.versionLine, format: BackupManifest.currentFormat,
@@ -135,7 +151,7 @@ public struct BackupRun: Sendable {
             let (archive, script) = try await offPool { try begun.schema.store(in: writing) }
             var manifest = BackupManifest(
                 backup: writing.id.description,
-                previous: previous?.backup,
+                previous: previous?.manifest?.backup,
                 toolVersion: options.toolVersion,
                 startedAt: startedAt,
                 snapshotAt: snapshot.takenAt,
@@ -163,8 +179,13 @@ public struct BackupRun: Sendable {
                 },
                 surroundings: around
             )
+            // All is read: what is left is between this machine and the store.
+            await watch.end()
+            try await leader.rollBackQuietly()
+            await workers.close()
             let objects = manifest.objects
             manifest.keyFiles = try await offPool {
+                writing.adopt(previous?.unnamed.filter(Set(objects).contains) ?? [])
                 try writing.readBack()
                 return try writing.keyFiles(of: objects, known: previous?.keyFiles ?? [])
             }
@@ -173,13 +194,23 @@ public struct BackupRun: Sendable {
             manifest.finishedAt = options.clock()
             let document = Array(try ManifestCoding.encode(manifest))
             try Task.checkCancellation()
-            try await offPool { try writing.commit(manifest: document) }
+            try await offPool {
+                try writing.commit(manifest: document)
+                writing.removeUnfinished(previous?.superseded ?? [])
+            }
             await workers.close()
             await account.close(bytes: manifest.surroundings.bytesReceived, hasBackup: true)
             return manifest
         } catch {
             await workers.close()
-            if let run { await offPool { run.abandon() } }
+            if let run {
+                let isLeft = await offPool { unfinished.leave(in: run, after: error) }
+                if isLeft {
+                    onProgress(RunProgress(phase: "what was read is kept for the next run", done: 0, total: 0))
+                } else {
+                    await offPool { run.abandon() }
+                }
+            }
             await account.close(bytes: await account.bytesReceived(by: [leader] + workers.sessions), hasBackup: false)
             throw error
         }
@@ -195,6 +226,7 @@ public struct BackupRun: Sendable {
     private func sharedSnapshot<Begun>(
         _ leader: Session,
         _ workers: SnapshotWorkers,
+        _ watch: ServerWatch,
         schema: (LockedSnapshot) async throws -> Begun?
     ) async throws -> (LockedSnapshot, Begun) {
         let begin = ContinuousClock.now
@@ -206,9 +238,11 @@ public struct BackupRun: Sendable {
                 on: leader, lockTimeout: options.lockTimeout, clock: options.clock)
             {
                 if try await workers.join(snapshot) {
+                    try await watch.begin(workers)
                     onProgress(RunProgress(phase: "schema", done: 0, total: 0))
                     if let begun = try await schema(snapshot) { return (snapshot, begun) }
                 }
+                await watch.end()
                 try await workers.leave()
                 try await leader.rollBackQuietly()
             }

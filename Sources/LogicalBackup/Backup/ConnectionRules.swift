@@ -27,16 +27,25 @@ enum ConnectionRules {
         return session
     }
 
-    /// How many more sessions may be opened beside those that run, with one slot left for others.
-    static func freeSlots(seenBy session: Session) async throws -> Int {
+    /// How many client slots are free, those for superusers apart; fewer than none when superusers sit in ordinary ones.
+    ///
+    /// In a transaction the server answers with what it saw first, unless it is told to look again.
+    static func openSlots(seenBy session: Session) async throws -> Int {
+        try await session.execute("select pg_catalog.pg_stat_clear_snapshot()")
         let rows = try await session.query(
             """
-            select greatest(0, pg_catalog.current_setting('max_connections')::int
-              - pg_catalog.current_setting('superuser_reserved_connections')::int - 1
+            select (pg_catalog.current_setting('max_connections')::int
+              - pg_catalog.current_setting('superuser_reserved_connections')::int
               - (select pg_catalog.count(*) from pg_catalog.pg_stat_activity
-                 where backend_type in ('client backend', 'walsender'))::int)::text as free
+                 where backend_type in ('client backend', 'walsender')
+                   or (backend_type is null and usesysid is not null and datid is not null))::int)::text as open
             """
         )
-        return try rows.first?.value("free") ?? 0
+        return try rows.first?.value("open") ?? 0
+    }
+
+    /// How many more sessions may be opened beside those that run, with one slot left for others.
+    static func freeSlots(seenBy session: Session) async throws -> Int {
+        max(0, try await openSlots(seenBy: session) - 1)
     }
 }

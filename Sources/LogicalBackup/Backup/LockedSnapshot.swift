@@ -48,9 +48,9 @@ struct LockedSnapshot {
             }
             try await leader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             try await leader.executeScript(PinnedSettings.script)
+            try await PinnedTimeouts.leader.pinLocally(leader)
             try await leader.execute("SET LOCAL lock_timeout = \(literal: lockTimeout)")
             try await lock(names, on: leader, orFail: "")
-            try await leader.execute("SET LOCAL lock_timeout = 0")
             let takenAt = clock()
             let rows = try await leader.query("select pg_catalog.pg_export_snapshot() as id")
             let seen = try await TableQuery.tables(in: leader)

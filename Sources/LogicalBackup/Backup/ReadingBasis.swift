@@ -26,29 +26,35 @@ struct ReadingBasis: Sendable {
         now: Date
     ) {
         self.now = now
-        lastReadInFull = previous?.manifest.reading?.lastReadInFull
+        lastReadInFull = previous?.lastReadInFull
         if let reason = Self.reasonToReadEverything(previous, options, database: database, now: now) {
             comparison = nil
             self.reason = reason
             return
         }
-        guard let previous else {
+        guard let previous, let before = previous.server else {
             comparison = nil
             reason = nil
             return
         }
-        let isSame = ServerGuard(before: previous.manifest.surroundings.server, now: server).isSame
+        let isSame = ServerGuard(before: before, now: server).isSame
         comparison = RangeComparison(earlier: previous, byContents: !isSame)
-        reason =
+        let reasons = [
+            previous.unfinished.map { "Run \($0.run) ended early: what it had read was used." },
             isSame
-            ? nil : "The server was restarted, crashed or is another one since then: the server compared the contents."
+                ? nil
+                : "The server was restarted, crashed or is another one since then: the server compared the contents.",
+        ]
+        .compactMap(\.self)
+        reason = reasons.isEmpty ? nil : reasons.joined(separator: " ")
     }
 
     /// The summary with how and why.
     func summary(_ summary: ReadingSummary, lostChunks: Int) -> ReadingSummary {
         var summary = summary
         summary.comparison = comparison.map { $0.byContents ? .contents : .identity } ?? .none
-        summary.comparedWith = comparison?.earlier.backup
+        summary.comparedWith = comparison?.earlier.name
+        summary.comparedWithUnfinished = comparison?.earlier.unfinished.map { _ in true }
         let lost =
             lostChunks == 0
             ? nil
@@ -68,11 +74,11 @@ struct ReadingBasis: Sendable {
     ) -> String? {
         if options.full { return "It was asked for with --full." }
         guard let previous else { return "It is the first backup of its keys." }
-        guard previous.index != nil else { return "The index of backup \(previous.backup) cannot be read." }
-        guard previous.manifest.source.name == database else {
-            return "The last backup is of another database, \(previous.manifest.source.name)."
+        guard previous.index != nil else { return "The index of backup \(previous.name) cannot be read." }
+        guard previous.database == database else {
+            return "The last backup is of another database, \(previous.database)."
         }
-        guard let last = previous.manifest.reading?.lastReadInFull else {
+        guard let last = previous.lastReadInFull else {
             return "It is not known when everything was read last."
         }
         guard last.timeIntervalSince(now) < PrunePlan.clockTolerance else {

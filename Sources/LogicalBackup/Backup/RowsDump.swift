@@ -25,6 +25,8 @@ struct RowsDump {
     let rangesOfChunk: Int
     /// Counts what the server sends, and stops before a budget is broken.
     let account: EgressAccount
+    /// Keeps what was read for the next run, if this one ends early.
+    let unfinished: UnfinishedWork
     /// Receives what is read of each table.
     let onPlans: @Sendable ([TablePlan]) -> Void
     let onProgress: ProgressHandler
@@ -39,6 +41,7 @@ struct RowsDump {
             try await comparison?.plans(for: tables, by: workers, isSound: run.holds, onProgress: onProgress)
             ?? tables.map { TablePlan(reading: $0) }
         onPlans(plans)
+        unfinished.plan(plans)
         try account.budget?.requireRoom(for: Self.estimates(plans), received: account.meter.received)
         let work = ReadUnit.work(plans, rangesOfChunk: rangesOfChunk)
         let total = work.joined().reduce(0) { $0 + $1.bytes }
@@ -48,13 +51,14 @@ struct RowsDump {
             let read = try await account.metered(units, of: plans, on: session) {
                 try await ChunkDump.read(units, of: plans, on: session, into: &sink)
             }
+            unfinished.add(read)
             guard let last = units.last else { return read }
             let sum = done.add(units.reduce(0) { $0 + $1.bytes })
             let subject = plans[last.table].table.subject
             onProgress(RunProgress(phase: "rows", done: sum, total: total, subject: subject))
             return read
         }
-        if let session = workers.sessions.first {
+        if let session = workers.first {
             try await session.rollBackQuietly()
             try await UnchangedTypes.check(tables, types: types, seenBy: session)
         }

@@ -5,12 +5,23 @@ import PostgresTypes
 /// The sessions that read rows in the leader's snapshot.
 struct SnapshotWorkers {
     let sessions: [Session]
+    /// Which of them are still there.
+    let crew: WorkerCrew
+
+    init(sessions: [Session]) {
+        self.sessions = sessions
+        crew = WorkerCrew(count: sessions.count)
+    }
+
+    /// A session that is there to the end.
+    var first: Session? { crew.present.first.map { sessions[$0] } }
 
     /// Connects workers, before anything is locked: connecting is what takes time.
     static func connect(
         count: Int,
         settings: ConnectionSettings,
-        retry: RetryPolicy
+        retry: RetryPolicy,
+        pace: ReceivingPace? = nil
     ) async throws -> SnapshotWorkers {
         var sessions: [Session] = []
         do {
@@ -21,6 +32,8 @@ struct SnapshotWorkers {
                     retry: retry
                 )
                 sessions.append(session)
+                try await PinnedTimeouts.worker.pin(session)
+                await session.keep(pace)
             }
         } catch {
             for session in sessions { await session.close() }
@@ -56,6 +69,7 @@ struct SnapshotWorkers {
                 try await session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 try await session.execute("SET TRANSACTION SNAPSHOT \(literal: snapshot.id)")
                 try await session.executeScript(PinnedSettings.script)
+                try await PinnedTimeouts.worker.pinLocally(session)
                 try await session.executeScript(Self.planSettings)
                 try await LockedSnapshot.lock(snapshot.lockNames, on: session, orFail: " NOWAIT")
             }
@@ -81,11 +95,17 @@ struct SnapshotWorkers {
         guard !work.isEmpty else { return [] }
         let queue = WorkQueue(work)
         return try await withThrowingTaskGroup(of: [Result].self) { group in
-            for session in sessions {
+            for place in crew.present {
+                let (session, crew) = (sessions[place], crew)
                 group.addTask {
                     var tool = try tool()
                     var results: [Result] = []
-                    while let next = await queue.next() {
+                    while true {
+                        if crew.dismisses(place) {
+                            await session.close()
+                            break
+                        }
+                        guard let next = await queue.next() else { break }
                         try Task.checkCancellation()
                         results.append(try await body(next, session, &tool))
                     }

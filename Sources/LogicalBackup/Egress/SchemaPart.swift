@@ -79,10 +79,12 @@ struct SchemaSource: Sendable {
             }
             reasons = ["the schema of backup \(previous.backup) is not in the repository any more"]
         }
+        let process = try await leader.query("select pg_catalog.pg_backend_pid()::text").first?[0]
         let dump = try await SchemaDump.make(
             programs: programs,
             settings: await leader.settingsInUse,
             snapshot: snapshot,
+            isPooled: process != String(leader.backendPID),
             folder: folder,
             environment: environment,
             meter: meter

@@ -1,28 +1,28 @@
 import Diagnostics
 import Foundation
 
-/// The manifest as JSON.
+/// The manifest, and what stands in its place after a run that ended early, as JSON.
 enum ManifestCoding {
     /// ISO 8601 with milliseconds: two backups may begin in one second.
     private static let dates = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
-    static func encode(_ manifest: BackupManifest) throws -> Data {
+    static func encode(_ document: some Encodable) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .custom { date, encoder in
             var container = encoder.singleValueContainer()
             try container.encode(date.formatted(dates))
         }
-        return try encoder.encode(manifest)
+        return try encoder.encode(document)
     }
 
-    static func decode(_ bytes: [UInt8], name: String) throws -> BackupManifest {
+    static func decode<Document: Decodable>(_ bytes: [UInt8], name: String) throws -> Document {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .custom { decoder in
             try Date(try decoder.singleValueContainer().decode(String.self), strategy: dates)
         }
         do {
-            return try decoder.decode(BackupManifest.self, from: Data(bytes))
+            return try decoder.decode(Document.self, from: Data(bytes))
         } catch {
             throw BackupError(
                 code: "manifest.unreadable",

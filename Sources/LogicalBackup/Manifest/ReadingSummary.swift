@@ -16,6 +16,8 @@ public struct ReadingSummary: Sendable, Hashable, Codable {
     public var comparison = Comparison.none
     /// The backup that was compared with.
     public var comparedWith: String?
+    /// Whether that was no backup, but a run that ended early; missing when it was one.
+    public var comparedWithUnfinished: Bool?
     /// Why everything was read, or contents were compared, for people.
     public var reason: String?
     /// When everything was read last, by this backup or an earlier one.

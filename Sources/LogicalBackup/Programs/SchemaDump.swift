@@ -24,6 +24,7 @@ struct SchemaDump {
     ///   - settings: Where to connect: best `Session.settingsInUse`, by which pg_dump comes to the server of the snapshot,
     ///     and by which its bytes can be counted.
     ///   - snapshot: What to import.
+    ///   - isPooled: Whether a pooler stands in between.
     ///   - folder: Where the files go.
     ///   - environment: The variables of the process.
     ///   - meter: Counts what pg_dump receives, also when it fails.
@@ -33,6 +34,7 @@ struct SchemaDump {
         programs: ClientPrograms,
         settings: ConnectionSettings,
         snapshot: String,
+        isPooled: Bool = false,
         folder: TemporaryFolder,
         environment: [String: String],
         meter: EgressMeter = EgressMeter()
@@ -40,9 +42,11 @@ struct SchemaDump {
         let archive = folder.file("schema.pgdump")
         let script = folder.file("schema.sql")
         let dump = try await counted(settings, environment: environment, meter: meter) { settings, onStart in
-            let variables = environment.merging(
-                settings.setting("application_name", to: "wheels-db/backup").environment
-            ) { _, new in new }
+            let named = settings.setting("application_name", to: "wheels-db/backup")
+            let options = settings.keywords["options"] ?? environment["PGOPTIONS"]
+            // Poolers refuse connections with options that they do not know.
+            let robust = isPooled ? named : named.setting("options", to: PinnedTimeouts.options(adding: options))
+            let variables = environment.merging(robust.environment) { _, new in new }
             return try await ChildProgram.run(
                 programs.dump,
                 constantArguments + ["--snapshot=\(snapshot)", "--file=\(archive.path)"],

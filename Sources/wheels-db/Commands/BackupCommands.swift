@@ -57,6 +57,7 @@ struct Backup: ParsableCommand {
             }
         )
         var egressBudget: ByteSize?
+        @OptionGroup var load: LoadOptions
         @OptionGroup var values: EnvironmentValueOptions
         @OptionGroup var global: GlobalOptions
         var isNotified: Bool { true }
@@ -71,10 +72,11 @@ struct Backup: ParsableCommand {
             let seconds: Double
             let egress: EgressDocument?
             let room: RoomDocument
+            let rate: RateDocument?
             let findings: [Finding]
 
             enum CodingKeys: String, CodingKey {
-                case backup, rows, tables, reading, seconds, egress, room, findings
+                case backup, rows, tables, reading, seconds, egress, room, rate, findings
                 case bytesReceived = "bytes_received"
                 case bytesStored = "bytes_stored"
             }
@@ -96,7 +98,9 @@ struct Backup: ParsableCommand {
                 environment: context.environment.variables,
                 toolVersion: WheelsDB.version,
                 requiredVariables: required,
-                egressBudget: (try egressBudget ?? context.egressBudget(of: target)).map { Int($0.bytes) }
+                egressBudget: (try egressBudget ?? context.egressBudget(of: target)).map { Int($0.bytes) },
+                load: try context.load(
+                    on: target, maxRate: load.maxRate, giveWayAfter: load.giveWayAfter)
             )
             options.environmentValues = try values.values(of: required, in: context)
             options.clock = context.world.clock
@@ -117,6 +121,7 @@ struct Backup: ParsableCommand {
             let use = try await context.use(of: place)
             let findings = manifest.findings + closed + [fill?.finding, egress?.finding].compactMap(\.self)
             for finding in findings { context.report.finding(finding) }
+            let rate = options.load.pace.map { RateDocument($0) }
             let document = Document(
                 backup: manifest.backup,
                 rows: manifest.rows,
@@ -127,6 +132,7 @@ struct Backup: ParsableCommand {
                 seconds: manifest.seconds,
                 egress: egress.map { EgressDocument($0, run: manifest.surroundings.bytesReceived) },
                 room: RoomDocument(fill, use),
+                rate: rate,
                 findings: right.findings + findings
             )
             try context.report.result(
@@ -141,6 +147,7 @@ struct Backup: ParsableCommand {
                             manifest, egress, hasBudget: options.egressBudget != nil,
                             // What was a warning is not said again.
                             room: [fill?.finding == nil ? fill?.sentence : nil, use?.sentence].compactMap(\.self))
+                        + (rate.map { "\n\($0.text)" } ?? "")
             )
         }
 

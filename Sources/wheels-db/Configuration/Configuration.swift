@@ -46,6 +46,10 @@ struct EnvironmentSettings: Sendable, Equatable {
     var databasePlan: ByteSize?
     /// Bytes that the backups of a month may receive.
     var egressBudget: ByteSize?
+    /// Bytes of rows that a backup may receive a second.
+    var maxRate: ByteSize?
+    /// How long somebody may wait for a table before a backup gives way; zero: for ever.
+    var giveWayAfter: Duration?
 }
 
 /// The connection slots of the database, and how many to leave free.

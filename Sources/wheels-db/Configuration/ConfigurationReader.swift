@@ -56,7 +56,9 @@ enum ConfigurationReader {
 
 extension ConfigurationReader {
     private static func environment(_ node: ConfigurationNode) throws(CommandError) -> EnvironmentSettings {
-        let fields = try node.fields(["url_from", "ref", "protected", "database_size", "egress", "egress_budget"])
+        let fields = try node.fields([
+            "url_from", "ref", "protected", "database_size", "egress", "egress_budget", "max_rate", "give_way_after",
+        ])
         var settings = EnvironmentSettings(urlFrom: try variableName(try fields.required("url_from")))
         if let ref = fields["ref"] {
             let text = try ref.string()
@@ -69,6 +71,14 @@ extension ConfigurationReader {
         settings.databasePlan = try fields["database_size"]?.size()
         settings.egressPlan = try fields["egress"]?.size()
         settings.egressBudget = try fields["egress_budget"]?.size()
+        settings.maxRate = try fields["max_rate"].map { node throws(CommandError) in
+            let rate = try node.size()
+            guard rate.bytes >= LoadOptions.leastRate.bytes else {
+                throw node.error("config.wrong-rate", "\(node.path) takes bytes per second, at least 64kB.")
+            }
+            return rate
+        }
+        settings.giveWayAfter = try fields["give_way_after"]?.duration()
         return settings
     }
 

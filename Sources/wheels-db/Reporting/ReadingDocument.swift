@@ -4,6 +4,7 @@ import LogicalBackup
 struct ReadingDocument: Encodable {
     private let comparison: String
     private let comparedWith: String?
+    private let comparedWithUnfinished: Bool?
     private let reason: String?
     private let tablesUnchanged: Int
     private let tablesReadInPart: Int
@@ -14,6 +15,7 @@ struct ReadingDocument: Encodable {
     enum CodingKeys: String, CodingKey {
         case comparison, reason
         case comparedWith = "compared_with"
+        case comparedWithUnfinished = "compared_with_unfinished"
         case tablesUnchanged = "tables_unchanged"
         case tablesReadInPart = "tables_read_in_part"
         case tablesReadInFull = "tables_read_in_full"
@@ -24,6 +26,7 @@ struct ReadingDocument: Encodable {
     init(_ summary: ReadingSummary) {
         comparison = summary.comparison.rawValue
         comparedWith = summary.comparedWith
+        comparedWithUnfinished = summary.comparedWithUnfinished
         reason = summary.reason
         tablesUnchanged = summary.tablesUnchanged
         tablesReadInPart = summary.tablesReadInPart
@@ -36,13 +39,14 @@ struct ReadingDocument: Encodable {
     var text: String {
         let why = reason.map { "\n\($0)" } ?? ""
         guard let comparedWith else { return "Everything was read.\(why)" }
+        let earlier = comparedWithUnfinished == true ? "run" : "backup"
         guard pagesRead > 0 else {
-            return "Nothing had to be read: all rows are as backup \(comparedWith) has them.\(why)"
+            return "Nothing had to be read: all rows are as \(earlier) \(comparedWith) has them.\(why)"
         }
         let tables = tablesReadInPart + tablesReadInFull
         let pages = HumanUnits.count(Int64(pagesRead))
         let all = HumanUnits.count(Int64(pagesRead + pagesKept))
         return "Read: \(pages) of \(all) pages, in \(tables) of \(tables + tablesUnchanged) tables;"
-            + " the rest is as backup \(comparedWith) has it.\(why)"
+            + " the rest is as \(earlier) \(comparedWith) has it.\(why)"
     }
 }

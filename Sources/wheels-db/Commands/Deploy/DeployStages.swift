@@ -57,7 +57,8 @@ struct DeployStages: Sendable {
         }
         let place = try await deploy.repository.open(in: context)
         let options = BackupOptions(
-            retry: context.retry, environment: context.environment.variables, toolVersion: WheelsDB.version)
+            retry: context.retry, environment: context.environment.variables, toolVersion: WheelsDB.version,
+            load: try context.load(on: target))
         let right = try await deploy.repository.writer(place, in: context)
         for finding in right.findings { context.report.finding(finding) }
         let manifest = try await BackupRun(
