@@ -76,7 +76,7 @@ struct HelpProse {
     init(_ discussion: String) {
         let lines = discussion.split(separator: "\n", omittingEmptySubsequences: false)
         let words = lines.prefix { $0 != "EXAMPLES" && $0 != "EXIT CODES" }.joined(separator: "\n")
-        paragraphs = words.split(separator: "\n\n").map { String($0.trimmingPrefix("\n")) }.filter { !$0.isEmpty }
+        paragraphs = words.split(separator: "\n\n").map { $0.trimmingCharacters(in: .newlines) }.filter { !$0.isEmpty }
         let shown = lines.drop { $0 != "EXAMPLES" }.dropFirst().prefix { $0 != "EXIT CODES" && !$0.isEmpty }
         examples = shown.map { String($0.trimmingPrefix("  ")) }
     }
