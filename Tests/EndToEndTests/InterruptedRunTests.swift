@@ -92,7 +92,9 @@ struct InterruptedRunTests {
         #expect(check.status == 0, "\(check)")
         let prune = try await work.run(["backup", "prune", "--keep-last", "5"] + work.keys)
         #expect(prune.status == 0, "\(prune)")
-        #expect(work.objects() == after)
+        // The claim of a run that was killed may go; nothing of its rows does.
+        func rows(_ objects: [String: Int]) -> [String: Int] { objects.filter { !$0.key.hasPrefix("claims/") } }
+        #expect(rows(work.objects()) == rows(after))
         #expect(try await work.run(["backup", "verify"] + work.keys).status == 0)
         let session = try await scratch.session()
         let left = try await eventually {
