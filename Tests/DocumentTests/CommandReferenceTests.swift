@@ -57,7 +57,7 @@ struct CommandReferenceTests {
     }
 
     private static func commands(of command: any ParsableCommand.Type, path: [String]) -> [String] {
-        let children = command.configuration.subcommands.filter(\.configuration.shouldDisplay)
+        let children = command.configuration.subcommands.filter { $0.configuration.shouldDisplay }
         if children.isEmpty { return [path.joined(separator: " ")] }
         return children.flatMap { commands(of: $0, path: path + [$0.configuration.commandName ?? "?"]) }
     }
