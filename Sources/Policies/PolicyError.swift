@@ -39,7 +39,7 @@ public struct PolicyError: ExplainedError {
     static func noFolder(_ path: String) -> PolicyError {
         PolicyError(
             code: "policy.no-folder", summary: "The folder \"\(path)\" does not exist or cannot be read.",
-            remedy: Remedy("Name the folder of the policies.", command: "wheels-db policy status --policies DIR"),
+            remedy: Remedy("Go to the folder of the project, or name this one with --policies DIR."),
             failureClass: .notFound)
     }
 
