@@ -12,8 +12,8 @@ struct SealedEnvironmentTests {
     @Test(.scratchDatabase) func `are found damaged, or those of another backup, by a verification`() async throws {
         let repository = try ScratchRepository()
         var manifest = try await repository.backUp(
-            ScratchDatabase.current.emptyDatabase(), onProgress: { _ in }
-        ) { options in options.environmentValues = values }
+            ScratchDatabase.current.emptyDatabase(), onProgress: { _ in },
+            { options in options.environmentValues = values })
         let reader = try repository.reader
         let verification = BackupVerification(reader: reader)
         #expect(try await verification.verify(manifest).problems.isEmpty)

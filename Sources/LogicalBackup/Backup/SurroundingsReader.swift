@@ -46,7 +46,9 @@ struct SurroundingsReader {
         )
     }
 
-    /// The size of the database. A role that may not connect any more may not know it either, and an error would end the
+    /// The size of the database.
+    ///
+    /// A role that may not connect any more may not know it either, and an error would end the
     /// transaction.
     func databaseBytes() async throws -> Int? {
         let rows = try await leader.query(

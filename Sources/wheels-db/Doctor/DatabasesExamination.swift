@@ -80,7 +80,7 @@ struct DatabasesExamination: Sendable {
         let settings = target.settings.filling(["connect_timeout": "10"])
         do {
             let sight = try await DatabaseSight.look(at: target, by: settings)
-                let rules = DatabaseRules(
+            let rules = DatabaseRules(
                 sight: sight, jobs: jobs, margin: configuration?.connections.margin ?? 6,
                 planSize: try context.databasePlan(of: target)?.bytes)
             return (sight, rules.lines)
