@@ -124,6 +124,10 @@ struct Drill: RepositoryCommand {
                 var drill = drill
                 drill.at = try place.store.now()
                 try DrillLog(records: records).add(drill)
+                // What was restored and proved is as good as verified: the newest such backup is never removed.
+                if drill.passed, let id = BackupID(drill.backup) {
+                    try MarkBoard(records: records).noteVerified(id, command: Self.words)
+                }
             }
         } catch let error as any ExplainedError {
             context.report.warning("The drill could not be recorded in the repository: \(error.summary)")
