@@ -135,12 +135,15 @@ public struct BackupRun: Sendable {
                 )
             }
             run = writing
-            unfinished.begin(
-                UnfinishedRun(
-                    run: writing.id.description, snapshotAt: snapshot.takenAt, database: facts.name,
-                    server: begun.server,
-                    lastReadInFull: begun.basis.summary(ReadingSummary(), lostChunks: 0).lastReadInFull),
-                keyFiles: previous?.keyFiles ?? [])
+            // Of a run that reads everything although there is a backup, the half of it would stand in that backup's place.
+            if begun.basis.comparison != nil || previous?.isComparable(with: facts.name) != true {
+                unfinished.begin(
+                    UnfinishedRun(
+                        run: writing.id.description, snapshotAt: snapshot.takenAt, database: facts.name,
+                        server: begun.server,
+                        lastReadInFull: begun.basis.summary(ReadingSummary(), lostChunks: 0).lastReadInFull),
+                    keyFiles: previous?.keyFiles ?? [])
+            }
             let dump = RowsDump(
                 snapshot: snapshot, comparison: begun.basis.comparison, rangesOfChunk: options.rangesOfChunk,
                 account: account, unfinished: unfinished, onPlans: options.onPlans, onProgress: onProgress)

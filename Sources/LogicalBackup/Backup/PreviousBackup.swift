@@ -47,6 +47,9 @@ struct PreviousBackup: Sendable {
     /// When everything was read last.
     var lastReadInFull: Date? { unfinished.map(\.lastReadInFull) ?? manifest?.reading?.lastReadInFull }
 
+    /// Whether it is of a database, with ranges that can be compared.
+    func isComparable(with name: String) -> Bool { database == name && index != nil }
+
     /// The objects of the backup, but not an index that cannot be read: the same ranges would make it again under the same
     /// name; and those of the unfinished run.
     var objects: [StoredObject] {

@@ -97,6 +97,23 @@ struct UnfinishedRunTests {
         _ = try await nights.night("third")
     }
 
+    @Test(.scratchDatabase) func `that read everything once more does not stand in the place of the last backup`()
+        async throws
+    {
+        let nights = try await Nights(try ScratchDatabase.current)
+        try await nights.run(Self.tables)
+        let first = try await nights.night("first")
+        let budget = first.surroundings.bytesReceived + 4_000_000
+        await #expect(throws: BackupError.self) {
+            try await nights.repository.backUp(
+                nights.source, jobs: 1, full: true, load: ServerLoad(), egressBudget: budget)
+        }
+        #expect(try UnfinishedRuns(nights.repository.writer).runs().isEmpty)
+        let second = try await nights.night("second")
+        #expect(try second.summary().comparedWith == first.backup)
+        #expect(try second.summary().pagesRead == 0)
+    }
+
     @Test(.scratchDatabase) func `of another database, or whose objects are gone, costs nothing but its gain`()
         async throws
     {
